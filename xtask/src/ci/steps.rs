@@ -1,0 +1,170 @@
+//! The steps of a run, one line each.
+//!
+//! Only two sets of artifacts are built: metadata, which clippy and rustdoc
+//! share, and the test build, whose binaries the browser tests start. No step
+//! sets `RUSTFLAGS`, which would build everything once more.
+
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+
+use super::tally::Tally;
+use super::tools;
+use crate::workspace::{cargo, program, version_of};
+use crate::{browser, tidy};
+
+/// One thing to check.
+pub(crate) struct Step {
+    pub(crate) name: &'static str,
+    pub(crate) what: &'static str,
+    pub(crate) run: fn() -> Result<Tally, String>,
+}
+
+pub(crate) const STEPS: &[Step] = &[
+    Step {
+        name: "tools",
+        what: "what the other steps need",
+        run: tools,
+    },
+    Step {
+        name: "format",
+        what: "rustfmt",
+        run: format,
+    },
+    Step {
+        name: "tidy",
+        what: "the rules of the code base",
+        run: tidy,
+    },
+    Step {
+        name: "licences",
+        what: "licences, advisories and duplicates, where cargo-deny is installed",
+        run: licences,
+    },
+    Step {
+        name: "clippy",
+        what: "lints, warnings denied",
+        run: clippy,
+    },
+    Step {
+        name: "doc",
+        what: "API documentation, warnings denied",
+        run: doc,
+    },
+    Step {
+        name: "test",
+        what: "unit, property, compile-fail, integration and doc tests",
+        run: test,
+    },
+    Step {
+        name: "browser",
+        what: "the official client in Chromium",
+        run: browser,
+    },
+];
+
+fn tools() -> Result<Tally, String> {
+    tools::ensure().map(|()| Tally::default())
+}
+
+fn format() -> Result<Tally, String> {
+    succeed(cargo(&["fmt", "--all", "--check"]))
+}
+
+fn tidy() -> Result<Tally, String> {
+    let tidy = tidy::check();
+    Ok(Tally::default().ended(tidy))
+}
+
+fn licences() -> Result<Tally, String> {
+    if version_of("cargo", &["deny", "--version"]).is_none() {
+        println!("cargo-deny is not installed: skipped");
+        return Ok(Tally::default());
+    }
+    succeed(cargo(&["deny", "--all-features", "check"]))
+}
+
+fn clippy() -> Result<Tally, String> {
+    succeed(cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn doc() -> Result<Tally, String> {
+    let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
+    doc.env("RUSTDOCFLAGS", "-D warnings");
+    succeed(doc)
+}
+
+fn test() -> Result<Tally, String> {
+    count(cargo(&[
+        "test",
+        "--workspace",
+        "--no-fail-fast",
+        "--locked",
+    ]))
+}
+
+fn browser() -> Result<Tally, String> {
+    browser::ensure()?;
+    succeed(cargo(&["build", "--workspace", "--bins", "--locked"]))?;
+    succeed(program(
+        "npm",
+        &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        "e2e",
+    ))?;
+    let mut playwright = program("npx", &["--no-install", "playwright", "test"], "e2e");
+    playwright.env("CHROMIUM", browser::path());
+    count(playwright)
+}
+
+/// Runs a command that only succeeds or fails.
+fn succeed(mut command: Command) -> Result<Tally, String> {
+    let status = command
+        .status()
+        .map_err(|error| cannot_start(&command, &error))?;
+    if status.success() {
+        Ok(Tally::default())
+    } else {
+        Err(format!("{}: {status}", line_of(&command)))
+    }
+}
+
+/// Runs a test runner: shows what it prints, and counts.
+fn count(mut command: Command) -> Result<Tally, String> {
+    command.stdout(Stdio::piped());
+    let mut child = command
+        .spawn()
+        .map_err(|error| cannot_start(&command, &error))?;
+    let mut tally = Tally::default();
+    if let Some(output) = child.stdout.take() {
+        for line in BufReader::new(output).split(b'\n').map_while(Result::ok) {
+            let line = String::from_utf8_lossy(&line);
+            println!("{line}");
+            tally = tally.read(&line);
+        }
+    }
+    let status = child
+        .wait()
+        .map_err(|error| cannot_start(&command, &error))?;
+    Ok(tally.ended(status.success()))
+}
+
+fn cannot_start(command: &Command, error: &std::io::Error) -> String {
+    format!("{}: {error}", line_of(command))
+}
+
+fn line_of(command: &Command) -> String {
+    let words = [command.get_program()]
+        .into_iter()
+        .chain(command.get_args());
+    words
+        .map(|word| word.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
+}

@@ -1,0 +1,36 @@
+//! The chores of this repository, as `cargo xtask CHORE`.
+
+#![expect(
+    clippy::print_stdout,
+    reason = "a chore talks to the person in front of the terminal"
+)]
+
+mod browser;
+mod ci;
+mod screenshot;
+mod tidy;
+mod workspace;
+
+use std::env;
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask CHORE
+
+  ci [STEP…]    everything that must hold before a change lands; installs what is missing
+  tidy          the rules of the code base that a text search can check
+  screenshot    make docs/images/ anew from a dashboard that runs on fake upstreams";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["ci", steps @ ..] => ci::run(steps),
+        ["tidy"] => tidy::run(),
+        ["screenshot"] => screenshot::run(),
+        _ => {
+            println!("{USAGE}");
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,79 @@
+//! The files of the checkout that people write.
+
+use std::fs;
+use std::path::Path;
+
+use crate::workspace::root;
+
+/// A text file and its path below the root, with forward slashes.
+pub(crate) struct Source {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+impl Source {
+    pub(crate) fn is_rust(&self) -> bool {
+        has_extension(&self.path, "rs")
+    }
+
+    /// Rust files that hold mistakes on purpose, for the compile-fail tests.
+    pub(crate) fn is_specimen(&self) -> bool {
+        self.path.contains("/tests/ui/")
+    }
+
+    /// The file name without folders.
+    pub(crate) fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or(&self.path)
+    }
+
+    /// The lines of code and comments before the unit tests at the foot.
+    pub(crate) fn body(&self) -> impl Iterator<Item = (usize, &str)> {
+        let lines = self.text.lines().zip(1..);
+        lines
+            .take_while(|(line, _)| *line != "#[cfg(test)]")
+            .map(|(line, number)| (number, line))
+    }
+}
+
+fn has_extension(path: &str, extension: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|found| found == extension)
+}
+
+/// Folders that hold what was built, fetched or recorded.
+const SKIPPED: [&str; 6] = [
+    ".git",
+    "target",
+    "node_modules",
+    "test-results",
+    "playwright-report",
+    "proptest-regressions",
+];
+const EXTENSIONS: [&str; 8] = ["rs", "toml", "lock", "json", "md", "ts", "js", "css"];
+
+/// Reads every text file of the checkout, in the order of their paths.
+pub(crate) fn read() -> Vec<Source> {
+    let mut sources = Vec::new();
+    walk(&root(), "", &mut sources);
+    sources.sort_by(|one, other| one.path.cmp(&other.path));
+    sources
+}
+
+fn walk(folder: &Path, prefix: &str, sources: &mut Vec<Source>) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for entry in entries {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = format!("{prefix}{name}");
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        if is_folder && !SKIPPED.contains(&name.as_str()) {
+            walk(&entry.path(), &format!("{path}/"), sources);
+        } else if EXTENSIONS
+            .iter()
+            .any(|extension| has_extension(&path, extension))
+            && let Ok(text) = fs::read_to_string(entry.path())
+        {
+            sources.push(Source { path, text });
+        }
+    }
+}

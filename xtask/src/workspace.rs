@@ -1,0 +1,33 @@
+//! Where things are in the checkout, and how its commands are started.
+
+use std::env;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The root of the checkout.
+pub(crate) fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}
+
+/// The cargo that runs this chore, started in the root.
+pub(crate) fn cargo(arguments: &[&str]) -> Command {
+    let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(root());
+    command
+}
+
+/// A program found on the path, started in a folder below the root.
+pub(crate) fn program(name: &str, arguments: &[&str], folder: &str) -> Command {
+    let mut command = Command::new(name);
+    command.args(arguments).current_dir(root().join(folder));
+    command
+}
+
+/// What a program prints when asked for its version; `None` when it is missing.
+pub(crate) fn version_of(name: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(name).args(arguments).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| text.trim().to_owned())
+}
