@@ -1,1 +1,18 @@
-//! The pure engine.
+//! The engine of Bennu, pure: values in, values out.
+//!
+//! Rendering and diffing, events, and the wire protocol of Phoenix LiveView's
+//! JavaScript client, without an async runtime, a socket, a file or a clock.
+//! The `bennu` crate drives it; most users need only that one.
+//!
+//! * [`render`]: what a template is made of, and the two sinks it draws into;
+//! * [`diff`]: what was sent last, and the difference to what is shown now.
+
+pub mod diff;
+pub mod escape;
+pub mod render;
+
+mod child;
+mod template;
+
+pub use self::child::{Child, Container};
+pub use self::template::Template;
