@@ -1,0 +1,9 @@
+//! The dashboard below its command line: configuration, sources, the store of
+//! last good values, and the page.
+//!
+//! A source task fetches a value and hands it to its [`feed`]; every open page
+//! follows the feed. Viewers never cause a fetch.
+
+pub mod feed;
+pub mod secret;
+pub mod store;
