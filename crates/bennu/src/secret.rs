@@ -1,0 +1,187 @@
+//! The secret that everything signed is derived from: session cookies, the
+//! tokens in the page, long-poll tokens. It can be rotated and never printed.
+
+use std::env;
+use std::fmt;
+use std::sync::Arc;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// The least length of a secret, in bytes of its text.
+pub const MIN_SECRET_BYTES: usize = 64;
+
+/// The secret of a deployment, and the older ones that it replaced.
+///
+/// The newest secret signs. What an older one signed is still accepted, so a
+/// secret is changed without logging anybody out: put the new one in front,
+/// deploy, and drop the old one when the longest-lived token has expired.
+///
+/// Cloning is cheap. The text itself is not kept, only a key derived from it,
+/// and `Debug` prints neither.
+///
+/// # Examples
+///
+/// ```
+/// use bennu::SecretKey;
+///
+/// // One is made with `openssl rand -base64 64`, for instance.
+/// let newest = "n".repeat(64);
+/// let older = "o".repeat(64);
+/// let secret = SecretKey::new(&newest)?.with_previous(&older)?;
+/// assert_eq!(format!("{secret:?}"), "SecretKey(2 keys)");
+///
+/// assert!(SecretKey::new("too short").is_err());
+/// # Ok::<(), bennu::SecretKeyError>(())
+/// ```
+#[derive(Clone)]
+pub struct SecretKey {
+    /// Newest first, never empty.
+    keys: Arc<[Key]>,
+}
+
+/// What a secret's text is reduced to (the "extract" step of HKDF, RFC 5869).
+pub(crate) type Key = [u8; 32];
+
+impl SecretKey {
+    /// A key from a text of at least 64 bytes.
+    ///
+    /// # Errors
+    ///
+    /// [`SecretKeyError::TooShort`] if it is shorter.
+    pub fn new(secret: impl AsRef<[u8]>) -> Result<Self, SecretKeyError> {
+        Ok(Self {
+            keys: Arc::new([extract(secret.as_ref())?]),
+        })
+    }
+
+    /// The keys named by an environment variable: one, or several separated
+    /// by white space, newest first.
+    ///
+    /// # Errors
+    ///
+    /// [`SecretKeyError::Missing`] if the variable is unset or blank, and
+    /// [`SecretKeyError::TooShort`] if any of its texts is under 64 bytes.
+    pub fn from_env(variable: &str) -> Result<Self, SecretKeyError> {
+        let text = env::var(variable).unwrap_or_default();
+        let keys: Arc<[Key]> = text
+            .split_whitespace()
+            .map(|secret| extract(secret.as_bytes()))
+            .collect::<Result<_, _>>()?;
+        if keys.is_empty() {
+            return Err(SecretKeyError::Missing {
+                variable: variable.to_owned(),
+            });
+        }
+        Ok(Self { keys })
+    }
+
+    /// A key that nobody knows and that ends with the process: for development
+    /// and tests. Every restart makes open pages load anew.
+    #[must_use]
+    pub fn random() -> Self {
+        Self {
+            keys: Arc::new([rand::random()]),
+        }
+    }
+
+    /// Also accepts what `older` signed.
+    ///
+    /// # Errors
+    ///
+    /// [`SecretKeyError::TooShort`] if it is under 64 bytes.
+    pub fn with_previous(self, older: impl AsRef<[u8]>) -> Result<Self, SecretKeyError> {
+        let older = extract(older.as_ref())?;
+        Ok(Self {
+            keys: self.keys.iter().copied().chain([older]).collect(),
+        })
+    }
+
+    /// All keys, the one that signs first.
+    pub(crate) fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+}
+
+impl fmt::Debug for SecretKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.keys.len() {
+            1 => f.write_str("SecretKey(1 key)"),
+            keys => write!(f, "SecretKey({keys} keys)"),
+        }
+    }
+}
+
+/// Why there is no [`SecretKey`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretKeyError {
+    /// The text is too short to be safe.
+    #[error("expected a secret of at least {MIN_SECRET_BYTES} bytes, found {found_bytes} bytes")]
+    TooShort {
+        /// How long it is.
+        found_bytes: usize,
+    },
+    /// The environment variable is unset or blank.
+    #[error("expected a secret in the environment variable {variable}, which is not set")]
+    Missing {
+        /// The name of the variable.
+        variable: String,
+    },
+}
+
+fn extract(secret: &[u8]) -> Result<Key, SecretKeyError> {
+    if secret.len() < MIN_SECRET_BYTES {
+        return Err(SecretKeyError::TooShort {
+            found_bytes: secret.len(),
+        });
+    }
+    Ok(hmac_sha256(b"bennu", &[secret]))
+}
+
+/// HMAC-SHA256 over the parts one after the other.
+pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
+    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+    for part in parts {
+        mac.update(part);
+    }
+    mac.finalize().into_bytes().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_short_secret_is_refused_with_its_length() {
+        assert_eq!(
+            SecretKey::new("x".repeat(63)).unwrap_err().to_string(),
+            "expected a secret of at least 64 bytes, found 63 bytes"
+        );
+        assert!(SecretKey::new("x".repeat(64)).is_ok());
+    }
+
+    #[test]
+    fn an_unset_variable_is_named() {
+        assert_eq!(
+            SecretKey::from_env("BENNU_NO_SUCH_SECRET")
+                .unwrap_err()
+                .to_string(),
+            "expected a secret in the environment variable BENNU_NO_SUCH_SECRET, which is not set"
+        );
+    }
+
+    #[test]
+    fn nothing_of_the_secret_is_printed() {
+        let secret = SecretKey::new("s3cret!".repeat(10)).unwrap();
+        assert_eq!(
+            format!("{secret:?} {secret:#?}"),
+            "SecretKey(1 key) SecretKey(1 key)"
+        );
+    }
+
+    #[test]
+    fn two_random_keys_differ() {
+        assert_ne!(SecretKey::random().keys(), SecretKey::random().keys());
+    }
+}
