@@ -98,13 +98,8 @@ impl Tracker {
         container: &mut dyn FnMut(&Child) -> String,
     ) -> Diff {
         let mut sink = DiffSink::default();
-        value.render(Dynamic::new(Sink::Diff(DiffDynamic::root(
-            &mut sink,
-            &mut self.last,
-        ))));
-        if matches!(self.last, Last::Nothing) {
-            DiffDynamic::root(&mut sink, &mut self.last).html("");
-        }
+        DiffDynamic::root(&mut sink, &mut self.last)
+            .fill(|dynamic| value.render(Dynamic::new(Sink::Diff(dynamic))));
         Diff {
             members: sink.into_members(container),
         }

@@ -105,6 +105,7 @@ impl<'a> DiffComprehension<'a> {
             _ => self.close(),
         }
         *self.last = Last::List(self.list);
+        self.sink.filled = true;
     }
 
     fn add(&mut self, key: u64, dynamics: impl FnOnce(DiffDynamics<'_>)) {

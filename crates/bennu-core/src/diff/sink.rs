@@ -18,6 +18,8 @@ pub(crate) struct DiffSink {
     children: Vec<(usize, Child)>,
     templates: Templates,
     scratch: String,
+    /// Whether the dynamic that was handed out last has been filled.
+    pub(super) filled: bool,
 }
 
 /// The table of statics of one message.
@@ -133,6 +135,20 @@ impl<'a> DiffDynamic<'a> {
         }
     }
 
+    /// Has `fill` fill it, and makes it empty if that did not happen.
+    pub(super) fn fill(self, fill: impl FnOnce(DiffDynamic<'_>)) {
+        let Self { sink, last, key } = self;
+        sink.filled = false;
+        fill(DiffDynamic {
+            sink: &mut *sink,
+            last: &mut *last,
+            key,
+        });
+        if !sink.filled {
+            DiffDynamic { sink, last, key }.html("");
+        }
+    }
+
     pub(crate) fn text(self, text: &str) {
         self.value(&Source::Text(text), |sink| {
             escape::html_in_json(&mut sink.json, text)
@@ -194,6 +210,7 @@ impl<'a> DiffDynamic<'a> {
         } else {
             key.close(sink);
         }
+        sink.filled = true;
     }
 
     pub(crate) fn comprehension(self, body: &'static Template) -> DiffComprehension<'a> {
@@ -207,6 +224,7 @@ impl<'a> DiffDynamic<'a> {
         let Self { sink, last, key } = self;
         let (last, index) = key.member(sink, last);
         let hash = hash(source);
+        sink.filled = true;
         if matches!(last, Last::Text(sent) if *sent == hash) {
             return;
         }
@@ -270,19 +288,12 @@ impl<'a> DiffDynamics<'a> {
             .get_mut(self.next)
             .expect("a template fills only its own dynamics");
         self.next += 1;
-        fill(DiffDynamic {
+        DiffDynamic {
             sink: self.sink,
             last,
             key,
-        });
-        if matches!(last, Last::Nothing) {
-            DiffDynamic {
-                sink: self.sink,
-                last,
-                key,
-            }
-            .html("");
         }
+        .fill(fill);
     }
 }
 
