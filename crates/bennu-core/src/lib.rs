@@ -5,10 +5,16 @@
 //! The `bennu` crate drives it; most users need only that one.
 //!
 //! * [`render`]: what a template is made of, and the two sinks it draws into;
-//! * [`diff`]: what was sent last, and the difference to what is shown now.
+//! * [`diff`]: what was sent last, and the difference to what is shown now;
+//! * [`protocol`]: messages as the client writes them, frames as it reads them;
+//! * [`channel`]: the channels of one transport as a state machine;
+//! * [`params`]: the nested parameters of addresses and forms.
 
+pub mod channel;
 pub mod diff;
 pub mod escape;
+pub mod params;
+pub mod protocol;
 pub mod render;
 
 mod child;
