@@ -5,5 +5,7 @@
 //! follows the feed. Viewers never cause a fetch.
 
 pub mod feed;
+pub mod figure;
 pub mod secret;
 pub mod store;
+pub mod widgets;

@@ -1,0 +1,7 @@
+//! The countdown: what is left until an instant, and what to say once it is there.
+
+mod moment;
+mod rest;
+
+pub use moment::{Moment, MomentError};
+pub use rest::{Part, Rest, Unit};
