@@ -1,13 +1,19 @@
 //! The front door.
 
+mod assets;
 mod csrf;
 mod origin;
 mod secret;
+mod serve;
 mod session;
+mod shutdown;
 mod token;
 
+pub use self::assets::{CLIENT_VERSION, client_assets, client_scripts};
 pub use self::csrf::{CsrfLayer, CsrfService};
 pub use self::origin::{OriginCheck, OriginPatternError};
 pub use self::secret::{MIN_SECRET_BYTES, SecretKey, SecretKeyError};
+pub use self::serve::{ServeOptions, serve, serve_with};
 pub use self::session::{MAX_SESSION_BYTES, Session, SessionError, SessionLayer, SessionService};
+pub use self::shutdown::shutdown_signal;
 pub use self::token::{Signer, TokenError};

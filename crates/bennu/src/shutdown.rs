@@ -1,0 +1,95 @@
+//! The end of a server: who must hear of it, and who is still at work.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::OwnedSemaphorePermit;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
+
+/// Completes when the process is asked to end: by SIGTERM, or by ctrl-c.
+///
+/// What one gives to [`serve`](crate::serve).
+///
+/// # Errors
+///
+/// If the operating system does not let the process listen for signals.
+pub fn shutdown_signal() -> io::Result<impl Future<Output = ()> + Send> {
+    #[cfg(unix)]
+    let mut terminate = {
+        use tokio::signal::unix::{SignalKind, signal};
+        signal(SignalKind::terminate())?
+    };
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
+
+/// A server's side of its end: it says stop and waits for those at work.
+#[derive(Debug, Default)]
+pub(crate) struct Drain {
+    stop: CancellationToken,
+    kill: CancellationToken,
+    at_work: TaskTracker,
+}
+
+impl Drain {
+    /// What one connection holds.
+    pub(crate) fn connection(&self, permit: OwnedSemaphorePermit) -> Draining {
+        Draining {
+            stop: self.stop.clone(),
+            kill: self.kill.clone(),
+            _at_work: self.at_work.token(),
+            _permit: Arc::new(permit),
+        }
+    }
+
+    /// Tells everybody to stop, waits for them up to `deadline`, then ends the
+    /// rest by force and answers how many there were.
+    pub(crate) async fn finish(self, deadline: Duration) -> usize {
+        self.stop.cancel();
+        self.at_work.close();
+        if tokio::time::timeout(deadline, self.at_work.wait())
+            .await
+            .is_ok()
+        {
+            return 0;
+        }
+        let left = self.at_work.len();
+        self.kill.cancel();
+        left
+    }
+}
+
+/// A connection's side: as long as one of its clones lives, the connection
+/// counts as at work, and as one of the server's connections.
+///
+/// [`serve`](crate::serve) puts it into the extensions of every request.
+#[derive(Debug, Clone)]
+pub(crate) struct Draining {
+    stop: CancellationToken,
+    kill: CancellationToken,
+    _at_work: TaskTrackerToken,
+    _permit: Arc<OwnedSemaphorePermit>,
+}
+
+impl Draining {
+    /// Completes when the server stops: finish what you do and go.
+    pub(crate) async fn stopped(&self) {
+        self.stop.cancelled().await;
+    }
+
+    /// Completes when the deadline for that is over.
+    pub(crate) async fn killed(&self) {
+        self.kill.cancelled().await;
+    }
+}
