@@ -40,7 +40,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         under: &["crates/bennu-core/src/", "crates/bennu/src/"],
-        but: &["/protocol"],
+        but: &["/protocol", "/tests.rs", "/tests/"],
         never: &[
             "\"phx_",
             "\"heartbeat\"",
