@@ -1,0 +1,151 @@
+//! The bounds of a server, and its end.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::Uri;
+use axum::routing::get;
+use bennu::ServeOptions;
+use hyper::StatusCode;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use tokio::sync::Notify;
+
+use crate::support::Server;
+
+fn app() -> Router {
+    Router::new().route("/", get(|| async { "ok" }))
+}
+
+#[tokio::test]
+async fn a_client_that_sends_its_head_slowly_is_cut_off() {
+    let options = ServeOptions::default().with_header_read_timeout(Duration::from_millis(50));
+    let server = Server::start_with(app(), options).await;
+    let mut slow = TcpStream::connect(server.addr).await.unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nx: ")
+        .await
+        .unwrap();
+    let mut answer = Vec::new();
+    let _ = slow.read_to_end(&mut answer).await;
+    assert!(!answer.starts_with(b"HTTP/1.1 200"));
+}
+
+#[tokio::test]
+async fn a_head_past_the_bound_is_answered_with_431() {
+    let options = ServeOptions::default().with_max_header_bytes(8 * 1024);
+    let server = Server::start_with(app(), options).await;
+    assert_eq!(
+        server
+            .get_with("/", &[("x", &"y".repeat(4_000))])
+            .await
+            .status,
+        StatusCode::OK
+    );
+    assert_eq!(
+        server
+            .get_with("/", &[("x", &"y".repeat(9_000))])
+            .await
+            .status,
+        431
+    );
+}
+
+#[tokio::test]
+async fn connections_past_the_limit_wait_for_a_place() {
+    let log = Arc::new(Mutex::new(Vec::new()));
+    let handler = {
+        let log = log.clone();
+        move |uri: Uri| async move { log.lock().unwrap().push(uri.path().to_owned()) }
+    };
+    let app = Router::new().fallback(handler);
+    let options = ServeOptions::default().with_max_connections(1);
+    let server = Server::start_with(app, options).await;
+    let (mut first, mut second) = (connect(&server).await, connect(&server).await);
+    ask(&mut first, "/first").await;
+    second
+        .write_all(b"GET /second HTTP/1.1\r\nhost: a\r\n\r\n")
+        .await
+        .unwrap();
+    ask(&mut first, "/first/again").await;
+    drop(first);
+    second.read_u8().await.unwrap();
+    assert_eq!(*log.lock().unwrap(), ["/first", "/first/again", "/second"]);
+}
+
+async fn connect(server: &Server) -> TcpStream {
+    TcpStream::connect(server.addr).await.unwrap()
+}
+
+async fn ask(stream: &mut TcpStream, path: &str) {
+    let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n");
+    stream.write_all(request.as_bytes()).await.unwrap();
+    assert_ne!(stream.read(&mut [0; 1024]).await.unwrap(), 0);
+}
+
+#[tokio::test]
+async fn a_request_under_way_is_answered_before_the_server_ends() {
+    let (arrived, leave) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let handler = {
+        let (arrived, leave) = (arrived.clone(), leave.clone());
+        move || async move {
+            arrived.notify_one();
+            leave.notified().await;
+            "late"
+        }
+    };
+    let server = Server::start(Router::new().route("/", get(handler))).await;
+    let addr = server.addr;
+    let mut client = TcpStream::connect(addr).await.unwrap();
+    client
+        .write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        .await
+        .unwrap();
+    arrived.notified().await;
+
+    let ended = server.stop();
+    while TcpStream::connect(addr).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    leave.notify_one();
+    let mut answer = String::new();
+    client.read_to_string(&mut answer).await.unwrap();
+    assert!(
+        answer.contains("connection: close") && answer.ends_with("late"),
+        "{answer}"
+    );
+    ended.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn an_idle_connection_does_not_hold_the_server_up() {
+    let server = Server::start(app()).await;
+    let mut idle = TcpStream::connect(server.addr).await.unwrap();
+    idle.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        .await
+        .unwrap();
+    idle.read_u8().await.unwrap();
+    server.stop().await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn what_is_not_done_at_the_deadline_is_ended() {
+    let options = ServeOptions::default().with_drain_deadline(Duration::from_millis(50));
+    let arrived = Arc::new(Notify::new());
+    let handler = {
+        let arrived = arrived.clone();
+        move || async move {
+            arrived.notify_one();
+            std::future::pending::<()>().await;
+        }
+    };
+    let server = Server::start_with(Router::new().route("/", get(handler)), options).await;
+    let mut client = TcpStream::connect(server.addr).await.unwrap();
+    client
+        .write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
+        .await
+        .unwrap();
+    arrived.notified().await;
+    server.stop().await.unwrap().unwrap();
+    assert_eq!(client.read(&mut [0; 64]).await.unwrap_or(0), 0);
+}
