@@ -8,4 +8,5 @@ pub mod feed;
 pub mod figure;
 pub mod secret;
 pub mod store;
+pub mod widget;
 pub mod widgets;
