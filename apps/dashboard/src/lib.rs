@@ -7,6 +7,7 @@
 pub mod feed;
 pub mod figure;
 pub mod secret;
+pub mod sources;
 pub mod store;
 pub mod widget;
 pub mod widgets;

@@ -1,0 +1,3 @@
+//! Where values come from: one module per kind of source.
+
+pub mod posts;
