@@ -2,7 +2,9 @@
 
 mod assets;
 mod csrf;
+mod layout;
 mod origin;
+mod policy;
 mod secret;
 mod serve;
 mod session;
@@ -11,7 +13,9 @@ mod token;
 
 pub use self::assets::{CLIENT_VERSION, client_assets, client_scripts};
 pub use self::csrf::{CsrfLayer, CsrfService};
+pub use self::layout::{Page, RootLayout, Title};
 pub use self::origin::{OriginCheck, OriginPatternError};
+pub use self::policy::{ContentSecurityPolicy, PolicyError};
 pub use self::secret::{MIN_SECRET_BYTES, SecretKey, SecretKeyError};
 pub use self::serve::{ServeOptions, serve, serve_with};
 pub use self::session::{MAX_SESSION_BYTES, Session, SessionError, SessionLayer, SessionService};

@@ -55,8 +55,8 @@ impl SecretKey {
         })
     }
 
-    /// The keys named by an environment variable: one, or several separated
-    /// by white space, newest first.
+    /// The keys in an environment variable: one, or several, each on a line of
+    /// its own, newest first.
     ///
     /// # Errors
     ///
@@ -65,7 +65,9 @@ impl SecretKey {
     pub fn from_env(variable: &str) -> Result<Self, SecretKeyError> {
         let text = env::var(variable).unwrap_or_default();
         let keys: Arc<[Key]> = text
-            .split_whitespace()
+            .lines()
+            .map(str::trim)
+            .filter(|secret| !secret.is_empty())
             .map(|secret| extract(secret.as_bytes()))
             .collect::<Result<_, _>>()?;
         if keys.is_empty() {
