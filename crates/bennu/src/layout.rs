@@ -60,7 +60,7 @@ impl<'a> Page<'a> {
     /// with `defer` too.
     pub fn head(&self) -> impl Render + use<'a> {
         let csrf_token = self.csrf_token;
-        Written(move |markup: &mut Markup<'_'>| {
+        Written(move |markup: &mut Markup<'_>| {
             markup.raw("<meta name=\"csrf-token\" content=\"");
             markup.text(csrf_token);
             markup.raw("\">");
