@@ -9,5 +9,4 @@ pub mod figure;
 pub mod secret;
 pub mod sources;
 pub mod store;
-pub mod widget;
 pub mod widgets;
