@@ -1,0 +1,38 @@
+// Makes docs/images/*.png: the dashboard with made-up posts, light, dark, and on a phone.
+import { fileURLToPath } from "node:url";
+
+import { expect, expectFresh, open, test } from "../support/dashboard.ts";
+
+const IMAGES = fileURLToPath(new URL("../../docs/images/", import.meta.url));
+
+const POSTS: [author: string, text: string][] = [
+  ["Noor", "Queueing for coffee at @TestConference, and the wall behind the bar counts down to the keynote. Nice."],
+  ["Ilse Verbeek", "My first talk ever, in an hour. #livething"],
+  ["Tomáš", "Room B is full, they opened the doors to the courtyard. Bring a hat! @TestConference"],
+  ["Amara O.", "“Render once, send to everybody” is my favourite slide of today. LiveThing notes are online."],
+  ["Jun", "Does the wall show this? Hello, LiveThing!"],
+  ["Ada Example", "It does. Hello, Jun! @TestConference"],
+  ["Björn", "Slept on the night train, woke up in front of the venue. LiveThing begins."],
+];
+
+const PICTURES = [
+  { name: "dashboard-light", colorScheme: "light", width: 1280, height: 800 },
+  { name: "dashboard-dark", colorScheme: "dark", width: 1280, height: 800 },
+  { name: "dashboard-phone", colorScheme: "light", width: 390, height: 844 },
+  { name: "dashboard-television", colorScheme: "dark", width: 1920, height: 1080 },
+] as const;
+
+test("pictures", async ({ page, dashboard, upstreams }) => {
+  for (const [number, [author, text]] of POSTS.entries()) {
+    await upstreams.bluesky.post({ id: `picture${number}`, author, text });
+  }
+  await upstreams.github.set({ stars: 6821, forks: 1034, issues: 42, release: "v1.2.12" });
+  await open(page, dashboard.url);
+  await expectFresh(page, "stars", 6821);
+  await expect(page.locator("[data-posts] li")).toHaveCount(POSTS.length);
+  for (const { name, colorScheme, width, height } of PICTURES) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    await page.screenshot({ path: `${IMAGES}${name}.png` });
+  }
+});

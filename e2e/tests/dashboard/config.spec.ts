@@ -1,0 +1,80 @@
+// Configs: the one that is handed around, mistakes, and secrets.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { configFile, CONFIG, expect, expectFresh, open, startDashboard, test, widget } from "../../support/dashboard.ts";
+
+const BINARY = fileURLToPath(new URL("../../../target/debug/bennu-dashboard", import.meta.url));
+const ACCEPTANCE = fileURLToPath(new URL("../../../../shared/acceptance/elixirconf.toml", import.meta.url));
+
+function check(path: string, environment: Record<string, string> = {}) {
+  const done = spawnSync(BINARY, ["check", path], { encoding: "utf8", env: { ...process.env, ...environment } });
+  return { status: done.status, output: done.stdout + done.stderr };
+}
+
+test("a good file passes the check", ({ upstreams }) => {
+  expect(check(CONFIG, upstreams.environment())).toMatchObject({ status: 0 });
+});
+
+test("a mistake is told with its line, and the nearest name", async () => {
+  const path = await configFile("mistake", `title = "Mistake"\n\n[[row]]\n\n[[row.widget]]\ntype = "clok"\n`);
+  const { status, output } = check(path);
+  expect(status).toBe(1);
+  expect(output).toContain(path);
+  expect(output).toMatch(/:6|line 6/);
+  expect(output).toContain("clock");
+});
+
+test("secrets stand neither on the page nor in the log", async ({ page, request, dashboard, upstreams }) => {
+  const secret = "ghp_secret_of_the_browser_tests";
+  await dashboard.restart({ GITHUB_TOKEN: secret, MASTODON_TOKEN: secret, X_BEARER_TOKEN: secret });
+  await open(page, dashboard.url);
+  await upstreams.github.fail({ status: 401 });
+  await expect(widget(page, "github")).toHaveAttribute("data-state", "denied");
+  expect(await page.content()).not.toContain(secret);
+  expect(dashboard.log).not.toContain(secret);
+  expect(await (await request.get(`${dashboard.url}/metrics`)).text()).not.toContain(secret);
+});
+
+test("logs are JSON where one asks for it", async ({ page, start, upstreams }) => {
+  const server = await start({
+    binary: "bennu-dashboard",
+    arguments: (listen) => ["serve", "--config", CONFIG, "--listen", listen, "--log-format", "json"],
+    environment: upstreams.environment(),
+  });
+  await upstreams.github.fail({ status: 503 });
+  await open(page, server.url);
+  await expect(widget(page, "github")).not.toHaveAttribute("data-state", "fresh");
+  await expect.poll(() => server.log.split("\n").filter((line) => line.startsWith("{")).length).toBeGreaterThan(0);
+  for (const line of server.log.split("\n").filter((line) => line.startsWith("{"))) JSON.parse(line);
+});
+
+test("without a config a dashboard of a real project runs", async ({ page, start, upstreams }) => {
+  const server = await start({
+    binary: "bennu-dashboard",
+    arguments: (listen) => ["serve", "--listen", listen],
+    environment: upstreams.environment(),
+  });
+  await open(page, server.url);
+  for (const type of ["clock", "countdown", "github", "posts"]) {
+    await expect(widget(page, type).first()).toBeVisible();
+  }
+});
+
+if (existsSync(ACCEPTANCE)) {
+  test("the config that is handed around works as it stands", async ({ page, start, upstreams }) => {
+    const server = await startDashboard(start, ACCEPTANCE, upstreams.environment());
+    await upstreams.github.set({ repo: "phoenixframework/phoenix_live_view", stars: 6789 });
+    await open(page, server.url);
+    await expectFresh(page, "stars", 6789);
+    await upstreams.bluesky.post({ id: "cup", author: "Ada", text: "Elixir Conf Prague!" });
+    await expect(page.locator("[data-posts] li")).toHaveCount(1);
+    await expect(page.locator("section.widget h2")).toHaveText([
+      "Current Time",
+      "Countdown To ElixirConfEU - Prague",
+      "Phoenix Live View Stats",
+      "@ElixirConfEU Posts",
+    ]);
+  });
+}
