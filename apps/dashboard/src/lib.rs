@@ -4,6 +4,7 @@
 //! A source task fetches a value and hands it to its [`feed`]; every open page
 //! follows the feed. Viewers never cause a fetch.
 
+pub mod config;
 pub mod feed;
 pub mod figure;
 pub mod secret;

@@ -1,5 +1,6 @@
 //! Posts that mention what the config tracks, from any number of networks, as one list.
 
+pub mod config;
 pub mod fold;
 pub mod html;
 pub mod jetstream;

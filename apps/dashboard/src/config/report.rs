@@ -1,0 +1,122 @@
+//! What reading one file has found so far: its mistakes, and the names of its sources.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use super::environment::Environment;
+use super::mistake::{Mistake, Mistakes, Wrong};
+
+/// What reading a file has found so far.
+#[derive(Debug)]
+pub struct Report<'f> {
+    path: &'f Path,
+    text: &'f str,
+    pub(super) environment: &'f Environment,
+    mistakes: RefCell<Vec<Mistake>>,
+    sources: RefCell<BTreeMap<String, Option<String>>>,
+}
+
+impl<'f> Report<'f> {
+    pub(super) fn new(path: &'f Path, text: &'f str, environment: &'f Environment) -> Self {
+        let (mistakes, sources) = (RefCell::default(), RefCell::default());
+        Self {
+            path,
+            text,
+            environment,
+            mistakes,
+            sources,
+        }
+    }
+
+    /// The directory that relative paths start at.
+    pub fn directory(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+
+    /// A mistake in the file's TOML itself.
+    pub(super) fn syntax(&self, error: &toml::de::Error) {
+        let at = error.span().unwrap_or_default();
+        let expected = format!(
+            "a TOML document ({})",
+            error.message().trim().replace('\n', ", ")
+        );
+        let found = self
+            .text
+            .get(at.start..)
+            .and_then(|rest| rest.lines().next());
+        let found = found.map(|line| format!("{:?}", clip(line)));
+        self.add(
+            at,
+            String::new(),
+            Wrong {
+                expected,
+                found,
+                nearest: None,
+            },
+        );
+    }
+
+    /// The names and types of all sources, for widgets to refer to. A source without a
+    /// valid type fits every widget: its own mistake is reported already.
+    pub(super) fn declare_sources(&self, sources: impl Iterator<Item = (String, Option<String>)>) {
+        self.sources.borrow_mut().extend(sources);
+    }
+
+    /// Looks a source up by its name.
+    pub(super) fn source(&self, name: &str, kind: &str) -> Result<(), Wrong> {
+        let sources = self.sources.borrow();
+        match sources.get(name) {
+            Some(None) => Ok(()),
+            Some(Some(found)) if found == kind => Ok(()),
+            Some(Some(found)) => Err(Wrong {
+                expected: format!("a source of type {kind:?}"),
+                found: Some(format!("{name:?} of type {found:?}")),
+                nearest: None,
+            }),
+            None => {
+                let fitting = sources
+                    .iter()
+                    .filter(|(_, found)| found.as_deref() == Some(kind));
+                let names: Vec<&str> = fitting.map(|(name, _)| name.as_str()).collect();
+                Err(Wrong::name(
+                    &format!("the name of a source of type {kind:?}"),
+                    name,
+                    names,
+                ))
+            }
+        }
+    }
+
+    pub(super) fn add(&self, at: Range<usize>, key: String, wrong: Wrong) {
+        let before = self.text.get(..at.start).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        self.mistakes
+            .borrow_mut()
+            .push(Mistake { line, key, wrong });
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.mistakes.borrow().is_empty()
+    }
+
+    pub(super) fn into_mistakes(self) -> Mistakes {
+        let mut mistakes = self.mistakes.into_inner();
+        mistakes.sort_by_key(|mistake| mistake.line);
+        Mistakes {
+            path: self.path.to_owned(),
+            mistakes,
+        }
+    }
+}
+
+/// The first part of a text that may be long.
+pub(super) fn clip(text: &str) -> &str {
+    const MOST: usize = 60;
+    let end = text
+        .char_indices()
+        .nth(MOST)
+        .map_or(text.len(), |(end, _)| end);
+    &text[..end]
+}

@@ -1,0 +1,56 @@
+//! `[server]`: where it listens, where it keeps its values.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use super::address::Listen;
+use super::field::{Field, Given};
+use super::mistake::Wrong;
+use super::section::Section;
+
+/// The server's own settings.
+#[derive(Debug, Clone)]
+pub struct ServerConfig {
+    /// Where it listens, unless the command line says otherwise.
+    pub listen: Listen,
+    /// Where the last good values are kept.
+    pub database: Database,
+    /// Whether upstreams may be at link-local addresses, where clouds answer metadata
+    /// requests.
+    pub allow_link_local: bool,
+}
+
+/// Where the last good values are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Database {
+    /// Nowhere: they end with the process.
+    Memory,
+    /// In a file.
+    File(PathBuf),
+}
+
+impl ServerConfig {
+    pub(super) fn read(section: &mut Section<'_>) -> Option<Self> {
+        let local = Listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 4000)));
+        let listen = section.or("listen", local);
+        let database = section.or("database", Database::Memory);
+        let allow_link_local = section.or("allow_link_local", false);
+        Some(Self {
+            listen: listen?,
+            database: database?,
+            allow_link_local: allow_link_local?,
+        })
+    }
+}
+
+impl Field for Database {
+    const EXPECTED: &'static str = "a path, or \":memory:\"";
+
+    fn read(given: &Given<'_>) -> Result<Self, Wrong> {
+        match given.text(Self::EXPECTED)?.as_ref() {
+            "" => Err(given.wrong(Self::EXPECTED)),
+            ":memory:" => Ok(Self::Memory),
+            path => Ok(Self::File(given.directory().join(path))),
+        }
+    }
+}

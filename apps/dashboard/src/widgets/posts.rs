@@ -1,0 +1,5 @@
+//! The latest posts.
+
+mod config;
+
+pub use config::PostsCardConfig;

@@ -1,0 +1,24 @@
+//! `type = "posts"` of a widget.
+
+use crate::config::field::Count;
+use crate::config::section::Section;
+
+/// What the card shows.
+#[derive(Debug, Clone)]
+pub struct PostsCardConfig {
+    /// The name of its source.
+    pub source: String,
+    /// How many posts, newest first.
+    pub limit: usize,
+}
+
+impl PostsCardConfig {
+    pub(in crate::widgets) fn read(section: &mut Section<'_>) -> Option<Self> {
+        let source = section.source("source", "posts");
+        let limit = section.or("limit", Count::<1, 50>::new(10));
+        Some(Self {
+            source: source?,
+            limit: limit?.get() as usize,
+        })
+    }
+}
