@@ -5,17 +5,23 @@
 //! The `bennu` crate drives it; most users need only that one.
 //!
 //! * [`render`]: what a template is made of, and the two sinks it draws into;
+//! * [`attribute`]: what may stand in a tag;
+//! * [`event`]: what a browser asks of a view, typed;
+//! * [`slot`]: the parts of a component that its user writes;
 //! * [`diff`]: what was sent last, and the difference to what is shown now;
 //! * [`protocol`]: messages as the client writes them, frames as it reads them;
 //! * [`channel`]: the channels of one transport as a state machine;
 //! * [`params`]: the nested parameters of addresses and forms.
 
+pub mod attribute;
 pub mod channel;
 pub mod diff;
 pub mod escape;
+pub mod event;
 pub mod params;
 pub mod protocol;
 pub mod render;
+pub mod slot;
 
 mod child;
 mod template;

@@ -1,1 +1,30 @@
-//! The macros of Bennu.
+//! The macros of Bennu: `html!`, `#[component]` and `#[derive(Event)]`.
+//!
+//! Use them through the crate `bennu`, which re-exports and documents them;
+//! the code that they generate names its runtime only as `::bennu::__private`.
+//!
+//! A template goes through four steps, a module each: tokens are parsed into
+//! nodes as they are written, the nodes checked, lowered into static and
+//! dynamic parts, and these emitted as Rust. All mistakes of a template are
+//! told at once, and what could be read is emitted beside them.
+
+mod ast;
+mod emit;
+mod errors;
+mod html;
+mod lower;
+mod parse;
+mod tokens;
+mod validate;
+
+use proc_macro::TokenStream;
+
+/// A template: HTML with Rust in braces. See `bennu::html!`.
+#[proc_macro]
+pub fn html(input: TokenStream) -> TokenStream {
+    let mut errors = errors::Errors::default();
+    let nodes = parse::parse(input.into(), &mut errors);
+    validate::validate(&nodes, &mut errors);
+    let value = emit::emit(&lower::lower(nodes));
+    errors.beside(value).into()
+}

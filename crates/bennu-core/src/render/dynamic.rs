@@ -206,6 +206,11 @@ impl Markup<'_> {
         self.out.push_str(html);
     }
 
+    /// The same markup for a shorter time, as a value.
+    pub(crate) fn reborrow(&mut self) -> Markup<'_> {
+        Markup { out: self.out }
+    }
+
     /// Appends `text` escaped, for element content and quoted attribute values.
     pub fn text(&mut self, text: &str) {
         escape::html(self.out, text);

@@ -41,7 +41,7 @@ impl<T: AsRef<str>> Render for Html<T> {
 
 /// A value shown by its [`fmt::Display`], escaped; made by [`display`].
 #[derive(Debug, Clone, Copy)]
-pub struct Display<T>(T);
+pub struct Display<T>(pub(crate) T);
 
 /// Shows any [`fmt::Display`] value in a template, escaped.
 ///

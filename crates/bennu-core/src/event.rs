@@ -1,0 +1,104 @@
+//! Events that a browser sends to a view, decoded into the view's own type.
+
+mod error;
+mod field;
+
+pub use self::error::EventError;
+pub use self::field::{EventField, Json};
+
+use serde_json::{Map, Value};
+
+use crate::attribute::{Attribute, Binding};
+
+/// The events that a view understands.
+///
+/// `#[derive(Event)]` implements it for an enum, a variant an event. What
+/// comes in is a browser's claim: decoding checks it and never panics.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a type of events",
+    label = "not a type of events",
+    note = "derive it: `#[derive(Event)]`; a view without events has `NoEvent`, one that reads names itself `RawEvent`"
+)]
+pub trait Event: Sized {
+    /// Decodes the event called `name` with what the browser sent along.
+    ///
+    /// # Errors
+    ///
+    /// If the view has no such event, or `value` does not fit it.
+    fn decode(name: &str, value: &Value) -> Result<Self, EventError>;
+}
+
+/// The events of a view that has none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoEvent {}
+
+impl Event for NoEvent {
+    fn decode(name: &str, _: &Value) -> Result<Self, EventError> {
+        Err(EventError::unknown(name, &[]))
+    }
+}
+
+/// Any event, undecoded, for views that read the names themselves.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawEvent {
+    /// The event's name, as the template wrote it.
+    pub name: String,
+    /// What the browser sent along: an object, save for events of hooks.
+    pub value: Value,
+}
+
+impl Event for RawEvent {
+    fn decode(name: &str, value: &Value) -> Result<Self, EventError> {
+        Ok(Self {
+            name: name.to_owned(),
+            value: value.clone(),
+        })
+    }
+}
+
+/// The value of the field `field` of the event `event`: what the derived
+/// `decode` calls for each field.
+///
+/// # Errors
+///
+/// If the field is missing and not optional, or of another type.
+#[doc(hidden)]
+pub fn field<T: EventField>(event: &str, field: &str, value: &Value) -> Result<T, EventError> {
+    match value.get(field) {
+        Some(found) => T::from_value(found)
+            .map_err(|expected| EventError::wrong_type(event, field, expected, found)),
+        None => T::absent().ok_or_else(|| EventError::missing(event, field)),
+    }
+}
+
+/// The whole value of the event `event`, for a variant such as `Save(Form)`.
+///
+/// # Errors
+///
+/// If the value is of another type.
+#[doc(hidden)]
+pub fn whole<T: EventField>(event: &str, value: &Value) -> Result<T, EventError> {
+    T::from_value(value).map_err(|expected| EventError::wrong_type(event, "value", expected, value))
+}
+
+/// Fills `attribute` with the event `name` that sends `value` along: the
+/// name alone where there is nothing to send, else the client's `push` command.
+#[doc(hidden)]
+pub fn bind(attribute: Attribute<'_>, name: &str, value: Option<Value>) {
+    let Some(value) = value else {
+        return name.bind(attribute);
+    };
+    let push = serde_json::json!([["push", { "event": name, "value": value }]]);
+    attribute.display(push);
+}
+
+/// The fields of an event while they are written; absent ones are left out.
+#[doc(hidden)]
+pub fn insert<T: EventField>(fields: &mut Map<String, Value>, name: &str, field: &T) {
+    if let Some(value) = field.to_value() {
+        fields.insert(name.to_owned(), value);
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,297 @@
+//! Tags: their names, their content, and which end tag closes what.
+
+use proc_macro2::Span;
+use syn::{Lit, Path};
+
+use super::Parser;
+use crate::ast::{Children, Name, Node, Tag, TagKind};
+use crate::html;
+use crate::tokens::Token;
+
+/// How a start tag ended.
+enum End {
+    /// `>`
+    Open,
+    /// `/>`
+    Closed,
+    /// It did not; that was told.
+    Missing,
+}
+
+impl Parser<'_> {
+    /// `<name …>…</name>`, `<name …/>`, `<Component …/>` or `<:slot …>`.
+    pub(super) fn tag(&mut self, span: Span) -> Option<Node> {
+        let is_slot = self.tokens.is_punct(1, ':');
+        let skip = if is_slot { 2 } else { 1 };
+        let Some((mut name, tokens)) = self.tokens.name(skip) else {
+            self.errors
+                .push(span, "a slot needs a name: write `<:name>`");
+            self.tokens.advance(skip);
+            return None;
+        };
+        let kind = self.kind(is_slot, &mut name, skip, tokens);
+        self.tokens.advance(skip + tokens);
+        let (directives, attributes) = self.attributes(&name);
+        let children = match self.end_of_start_tag(&name) {
+            End::Closed | End::Missing => Children::None,
+            End::Open => self.children(&kind, &name),
+        };
+        Some(Node::Tag(Box::new(Tag {
+            kind: kind?,
+            name,
+            directives,
+            attributes,
+            children,
+        })))
+    }
+
+    fn kind(
+        &mut self,
+        is_slot: bool,
+        name: &mut Name,
+        skip: usize,
+        tokens: usize,
+    ) -> Option<TagKind> {
+        let last = name.text.rsplit("::").next().unwrap_or_default();
+        if is_slot {
+            let ident = self.tokens.ident(skip).cloned();
+            name.text.insert(0, ':');
+            if tokens > 1 {
+                let message = format!("`<{}>` names no slot: its name is one word", name.text);
+                self.errors.push(name.span, message);
+                return None;
+            }
+            return ident.map(TagKind::Slot);
+        }
+        if !name.text.contains("::") && !last.starts_with(char::is_uppercase) {
+            return Some(TagKind::Element);
+        }
+        if let Some(element) = uppercase_element(&name.text) {
+            let message = format!(
+                "element names are lower case: write `<{element}>`; `<{}>` would be a component",
+                name.text
+            );
+            self.errors.push(name.span, message);
+            return None;
+        }
+        let path = (skip..skip + tokens).filter_map(|ahead| self.tokens.tree(ahead));
+        match syn::parse2::<Path>(path.collect()) {
+            Ok(path) => Some(TagKind::Component(path)),
+            Err(_) => {
+                let message = format!("`{}` is not the path of a component", name.text);
+                self.errors.push(name.span, message);
+                None
+            }
+        }
+    }
+
+    fn end_of_start_tag(&mut self, name: &Name) -> End {
+        if self.tokens.is_punct(0, '/') && self.tokens.is_punct(1, '>') {
+            self.tokens.advance(2);
+            End::Closed
+        } else if self.tokens.is_punct(0, '>') {
+            self.tokens.advance(1);
+            if html::is_void(&name.text) {
+                self.void_end_tag(name);
+                End::Closed
+            } else {
+                End::Open
+            }
+        } else {
+            let message = format!("the tag `<{}` is never ended: write `>` or `/>`", name.text);
+            self.errors.push(name.span, message);
+            End::Missing
+        }
+    }
+
+    /// A void element must not have an end tag, nor anything before it.
+    fn void_end_tag(&mut self, name: &Name) {
+        let closes = |parser: &Self| {
+            parser.tokens.closes_later(&name.text) && !parser.tokens.opens_first(&name.text)
+        };
+        if closes(self) {
+            let message = format!(
+                "`<{0}>` has no content: remove `</{0}>` and what stands before it",
+                name.text
+            );
+            self.errors.push(name.span, message);
+            self.open.push(name.text.clone());
+            self.nodes();
+            self.open.pop();
+            self.skip_end_tag();
+        }
+    }
+
+    fn children(&mut self, kind: &Option<TagKind>, name: &Name) -> Children {
+        if matches!(kind, Some(TagKind::Element)) && html::is_raw_text(&name.text) {
+            return Children::Raw(self.raw_text(name));
+        }
+        self.open.push(name.text.clone());
+        let nodes = self.nodes();
+        self.open.pop();
+        self.close(name);
+        Children::Nodes(nodes)
+    }
+
+    /// The end tag of `name`, or the news that it is missing.
+    fn close(&mut self, name: &Name) {
+        match self.end_tag() {
+            Some((end, tokens)) if end.text == name.text => self.tokens.advance(tokens),
+            Some((end, _)) if self.open.contains(&end.text) => {
+                let message = format!(
+                    "`<{0}>` is not closed: write `</{0}>` before `</{1}>`",
+                    name.text, end.text
+                );
+                self.errors.push(name.span, message);
+            }
+            Some((end, tokens)) => {
+                let message = format!(
+                    "`</{}>` does not close `<{1}>`: write `</{1}>`",
+                    end.text, name.text
+                );
+                self.errors.push(end.span, message);
+                self.tokens.advance(tokens);
+            }
+            None => {
+                let message = format!("`<{0}>` is never closed: write `</{0}>`", name.text);
+                self.errors.push(name.span, message);
+            }
+        }
+    }
+
+    /// Whether the next end tag ends the innermost element, rightly or not.
+    pub(super) fn is_at_end_of_element(&self) -> bool {
+        let Some((end, _)) = self.end_tag() else {
+            return false;
+        };
+        match self.open.last() {
+            None => false,
+            Some(_) if self.open.contains(&end.text) => true,
+            Some(innermost) => !self.tokens.closes_later(innermost),
+        }
+    }
+
+    /// An end tag for which nothing is open.
+    pub(super) fn stray_end_tag(&mut self, span: Span) -> Option<Node> {
+        match self.end_tag() {
+            Some((name, _)) if html::is_void(&name.text) => {
+                let message = format!("`<{0}>` has no end tag: remove `</{0}>`", name.text);
+                self.errors.push(name.span, message);
+            }
+            Some((name, _)) => {
+                let message = format!(
+                    "`</{0}>` closes nothing: there is no open `<{0}>`",
+                    name.text
+                );
+                self.errors.push(name.span, message);
+            }
+            None => {
+                let message = "an end tag names what it closes: write `</name>`";
+                self.errors.push(span, message);
+            }
+        }
+        self.skip_end_tag();
+        None
+    }
+
+    fn skip_end_tag(&mut self) {
+        let tokens = self.end_tag().map_or(2, |(_, tokens)| tokens);
+        self.tokens.advance(tokens);
+    }
+
+    /// The end tag that comes next, and how many tokens it has.
+    fn end_tag(&self) -> Option<(Name, usize)> {
+        let tokens = &self.tokens;
+        if !(tokens.is_punct(0, '<') && tokens.is_punct(1, '/')) {
+            return None;
+        }
+        let slot = usize::from(tokens.is_punct(2, ':'));
+        let (mut name, length) = tokens.name(2 + slot)?;
+        if slot == 1 {
+            name.text.insert(0, ':');
+        }
+        let bracket = usize::from(tokens.is_punct(2 + slot + length, '>'));
+        Some((name, 2 + slot + length + bracket))
+    }
+
+    /// The text of an element such as `script`: string literals only.
+    fn raw_text(&mut self, name: &Name) -> String {
+        let mut text = String::new();
+        let mut told = false;
+        loop {
+            let at_end = self.end_tag().is_some_and(|(end, _)| end.text == name.text);
+            let Some(token) = self.tokens.peek(0).filter(|_| !at_end) else {
+                self.close(name);
+                return text;
+            };
+            let (span, literal) = (token.span(), string(token));
+            self.tokens.advance(1);
+            match literal {
+                Some(literal) => text += &self.checked_raw_text(name, span, literal),
+                None if told => {}
+                None => {
+                    told = true;
+                    let message = raw_text_message(&name.text);
+                    self.errors.push(span, message);
+                }
+            }
+        }
+    }
+
+    fn checked_raw_text(&mut self, name: &Name, span: Span, text: String) -> String {
+        let end = format!("</{}", name.text);
+        if text.to_ascii_lowercase().contains(&end) {
+            let message = format!(
+                "`{end}` in the text would end the element: write `<\\/{}`",
+                name.text
+            );
+            self.errors.push(span, message);
+        }
+        text
+    }
+}
+
+fn string(token: &Token) -> Option<String> {
+    match token {
+        Token::Literal(literal) => match Lit::new(literal.clone()) {
+            Lit::Str(text) => Some(text.value()),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn raw_text_message(name: &str) -> String {
+    let instead = match name {
+        "script" => {
+            "put values in `data-` attributes, or trusted text around the whole element with `Html::trusted`"
+        }
+        "style" => "put values in a `style={…}` attribute, a custom property say",
+        _ => "put it in an attribute",
+    };
+    format!(
+        "the text of `<{name}>` cannot be escaped, so it is constant: write it as a string literal, `r#\"…\"#`; {instead}"
+    )
+}
+
+/// The element that an upper-case name such as `DIV` or `Br` stands for.
+fn uppercase_element(name: &str) -> Option<String> {
+    let lower = name.to_ascii_lowercase();
+    let shouted = name.len() > 1 && name.bytes().all(|byte| !byte.is_ascii_lowercase());
+    let element = html::is_void(&lower)
+        && !matches!(
+            name,
+            "Link"
+                | "Input"
+                | "Source"
+                | "Track"
+                | "Param"
+                | "Img"
+                | "Embed"
+                | "Area"
+                | "Base"
+                | "Col"
+                | "Meta"
+        );
+    (element || (shouted && html::is_block(&lower))).then_some(lower)
+}

@@ -1,0 +1,1 @@
+//! Mistakes and how parsing goes on past them.
