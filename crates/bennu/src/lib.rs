@@ -1,5 +1,11 @@
 //! The front door.
 
+pub mod prelude;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
 mod assets;
 mod csrf;
 mod layout;
@@ -10,6 +16,9 @@ mod serve;
 mod session;
 mod shutdown;
 mod token;
+
+pub use bennu_core::{attribute, event, render, slot};
+pub use bennu_macros::html;
 
 pub use self::assets::{CLIENT_VERSION, client_assets, client_scripts};
 pub use self::csrf::{CsrfLayer, CsrfService};

@@ -87,7 +87,6 @@ macro_rules! event_field_float {
             fn from_value(value: &Value) -> Result<Self, &'static str> {
                 let number = match value {
                     Value::String(text) => text.trim().parse().ok(),
-                    #[expect(clippy::cast_possible_truncation, reason = "a field of lower precision rounds")]
                     value => value.as_f64().map(|number| number as $type),
                 };
                 number.filter(|number: &$type| number.is_finite()).ok_or("a number")

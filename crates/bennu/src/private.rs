@@ -1,0 +1,40 @@
+//! What generated code names: the only door from macros to the engine.
+//!
+//! Nothing here is part of the public interface.
+
+pub use bennu_core::Template;
+pub use bennu_core::attribute::{AttributeName, Binding, class, spread};
+pub use bennu_core::event::{Event, EventError, bind, field, insert, whole};
+pub use bennu_core::render::{Dynamic, Dynamics, Render, template};
+pub use bennu_core::slot::{LetSlot, PlainSlot, Slot};
+pub use serde_json::{Map, Value};
+
+use bennu_core::attribute::{Attribute, AttributeValue};
+
+/// Fills `dynamic` with `value`.
+pub fn render<R: Render + ?Sized>(dynamic: Dynamic<'_>, value: &R) {
+    value.render(dynamic);
+}
+
+/// Fills `dynamic` with the attribute `name`.
+pub fn attribute<V: AttributeValue + ?Sized>(
+    dynamic: Dynamic<'_>,
+    name: AttributeName<'static>,
+    value: &V,
+) {
+    value.attribute(Attribute::whole(name, dynamic));
+}
+
+/// Fills `dynamic` with the value of the attribute `name`.
+pub fn style<V: AttributeValue + ?Sized>(
+    dynamic: Dynamic<'_>,
+    name: AttributeName<'static>,
+    value: &V,
+) {
+    value.attribute(Attribute::value(name, dynamic));
+}
+
+/// Fills `dynamic` with the event binding `name`.
+pub fn binding<B: Binding + ?Sized>(dynamic: Dynamic<'_>, name: AttributeName<'static>, event: &B) {
+    event.bind(Attribute::whole(name, dynamic));
+}
