@@ -72,7 +72,7 @@ pub(crate) enum Prop {
     /// A named slot, which is told nothing.
     Slot(Template),
     /// A named slot with the pattern of what it is told.
-    LetSlot(Pat, Template),
+    LetSlot(Box<Pat>, Template),
 }
 
 /// Lowers the body of `html!`.

@@ -171,7 +171,7 @@ fn slot(tag: Tag) -> Option<(Ident, Prop)> {
     };
     let template = body(nodes, Around::Block);
     let prop = match tag.directives.binding {
-        Some((_, pattern)) => Prop::LetSlot(pattern, template),
+        Some((_, pattern)) => Prop::LetSlot(Box::new(pattern), template),
         None => Prop::Slot(template),
     };
     Some((name, prop))

@@ -33,6 +33,7 @@ impl Parser<'_> {
         self.tokens.advance(skip + tokens);
         let (directives, attributes) = self.attributes(&name);
         let children = match self.end_of_start_tag(&name) {
+            End::Missing if self.tokens.closes_later(&name.text) => self.children(&kind, &name),
             End::Closed | End::Missing => Children::None,
             End::Open => self.children(&kind, &name),
         };

@@ -6,13 +6,13 @@ use crate::check;
 
 #[test]
 fn directives_choose_and_repeat() {
-    let items = vec![1, 2, 3];
+    let items = &vec![1, 2, 3];
     check(
         html! { <p :if={items.len() > 2}>many</p><p :if={items.is_empty()}>none</p> },
         "<p>many</p>",
     );
     check(
-        html! { <ul><li :for={item in &items} :key={item} :if={*item != 2} id={format!("i{item}")}>{item}</li></ul> },
+        html! { <ul><li :for={item in items} :key={item} :if={*item != 2} id={format!("i{item}")}>{item}</li></ul> },
         "<ul><li id=\"i1\">1</li><li id=\"i3\">3</li></ul>",
     );
     let some = Some(4);

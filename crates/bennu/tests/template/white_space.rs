@@ -42,12 +42,13 @@ fn line_breaks_are_dropped_only_next_to_blocks() {
 #[test]
 fn preformatted_content_stays_as_written() {
     let text = "x";
-    check(
-        html! {<pre>a  b
-        c {text}
-          d</pre>},
-        "<pre>a  b\n  c x\n    d</pre>",
-    );
+    #[rustfmt::skip]
+    let template = html! {
+<pre>a  b
+  c {text}
+    d</pre>
+    };
+    check(template, "<pre>a  b\n  c x\n    d</pre>");
     check(
         html! { <textarea>{text}</textarea> },
         "<textarea>\nx</textarea>",
