@@ -24,8 +24,15 @@ impl Errors {
         if self.0.is_empty() {
             return value;
         }
-        let errors: TokenStream = self.0.iter().map(syn::Error::to_compile_error).collect();
-        quote::quote!({ #errors #value })
+        let all = self.beside_items(value);
+        quote::quote!({ #all })
+    }
+
+    /// As [`beside`](Self::beside), where the macro stands for items.
+    pub(crate) fn beside_items(self, items: TokenStream) -> TokenStream {
+        let mut all: TokenStream = self.0.iter().map(syn::Error::to_compile_error).collect();
+        all.extend(items);
+        all
     }
 
     #[cfg(test)]

@@ -11,6 +11,7 @@
 mod ast;
 mod emit;
 mod errors;
+mod event;
 mod html;
 mod lower;
 mod parse;
@@ -27,4 +28,10 @@ pub fn html(input: TokenStream) -> TokenStream {
     validate::validate(&nodes, &mut errors);
     let value = emit::emit(&lower::lower(nodes));
     errors.beside(value).into()
+}
+
+/// The events of a view, typed. See `bennu::event::Event`.
+#[proc_macro_derive(Event, attributes(event))]
+pub fn event(input: TokenStream) -> TokenStream {
+    event::derive(&syn::parse_macro_input!(input)).into()
 }

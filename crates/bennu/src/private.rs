@@ -3,13 +3,13 @@
 //! Nothing here is part of the public interface.
 
 pub use bennu_core::Template;
-pub use bennu_core::attribute::{AttributeName, Binding, class, spread};
-pub use bennu_core::event::{Event, EventError, bind, field, insert, whole};
+pub use bennu_core::attribute::{Attribute, AttributeName, Binding, EventName, class, spread};
+pub use bennu_core::event::{Event, EventError, EventField, bind, field, insert, whole};
 pub use bennu_core::render::{Dynamic, Dynamics, Render, template};
 pub use bennu_core::slot::{LetSlot, PlainSlot, Slot};
 pub use serde_json::{Map, Value};
 
-use bennu_core::attribute::{Attribute, AttributeValue};
+use bennu_core::attribute::AttributeValue;
 
 /// Fills `dynamic` with `value`.
 pub fn render<R: Render + ?Sized>(dynamic: Dynamic<'_>, value: &R) {

@@ -6,6 +6,8 @@ mod attributes;
 mod control;
 #[path = "template/elements.rs"]
 mod elements;
+#[path = "template/events.rs"]
+mod events;
 #[path = "template/white_space.rs"]
 mod white_space;
 

@@ -53,3 +53,29 @@ binding_as_target! {
     [T: Binding + ?Sized] &T,
     [T: Binding + ?Sized] Box<T>,
 }
+
+/// The name of a typed event without its fields, for forms and elements that
+/// supply these: `phx-submit={ItemEvent::SAVE}`. `#[derive(Event)]` makes one
+/// for each event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct EventName(&'static str);
+
+impl EventName {
+    /// The event called `name`.
+    #[must_use]
+    pub const fn new(name: &'static str) -> Self {
+        Self(name)
+    }
+
+    /// The name on the wire.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        self.0
+    }
+}
+
+impl Binding for EventName {
+    fn bind(&self, attribute: Attribute<'_>) {
+        attribute.text(self.0);
+    }
+}

@@ -1,0 +1,121 @@
+//! Event bindings, and the way of an event back from the browser.
+
+use bennu::event::Event as _;
+use bennu::prelude::*;
+use serde_json::{Value, json};
+
+use crate::check;
+
+#[derive(Debug, PartialEq, Event)]
+enum Counter {
+    Inc,
+    Add {
+        amount: i64,
+        note: Option<String>,
+    },
+    #[event(name = "row-picked")]
+    Pick {
+        #[event(name = "row-id")]
+        r#id: u32,
+    },
+    Save(std::collections::BTreeMap<String, String>),
+}
+
+#[derive(Debug, PartialEq, Event)]
+struct GoHome;
+
+#[derive(Debug, PartialEq, Event)]
+struct Resize {
+    width: u32,
+}
+
+#[test]
+fn typed_events_show_as_names_or_commands() {
+    check(
+        html! { <b phx-click={Counter::Inc}></b> },
+        "<b phx-click=\"inc\"></b>",
+    );
+    check(
+        html! { <b phx-click={GoHome}></b> },
+        "<b phx-click=\"go_home\"></b>",
+    );
+    check(
+        html! { <b phx-click={Counter::Add { amount: 2, note: None }}></b> },
+        "<b phx-click=\"[[&quot;push&quot;,{&quot;event&quot;:&quot;add&quot;,&quot;value&quot;:{&quot;amount&quot;:2}}]]\"></b>",
+    );
+    check(
+        html! { <b phx-blur={Counter::Pick { id: 7 }}></b> },
+        "<b phx-blur=\"[[&quot;push&quot;,{&quot;event&quot;:&quot;row-picked&quot;,&quot;value&quot;:{&quot;row-id&quot;:7}}]]\"></b>",
+    );
+    check(
+        html! { <form phx-submit={Counter::SAVE} phx-change={None::<Counter>}></form> },
+        "<form phx-submit=\"save\"></form>",
+    );
+}
+
+#[test]
+fn plain_names_and_other_bindings_pass() {
+    let name = String::from("inc");
+    check(
+        html! { <b id="b" phx-click="inc" phx-keyup={&name} phx-value-id={3} phx-debounce={100} phx-hook="Chart"></b> },
+        "<b id=\"b\" phx-click=\"inc\" phx-keyup=\"inc\" phx-value-id=\"3\" phx-debounce=\"100\" phx-hook=\"Chart\"></b>",
+    );
+}
+
+#[track_caller]
+fn decodes(name: &str, value: Value, expected: Result<Counter, &str>) {
+    let found = Counter::decode(name, &value).map_err(|error| error.to_string());
+    assert_eq!(found, expected.map_err(str::to_owned));
+}
+
+#[test]
+fn events_come_back_typed() {
+    decodes("inc", json!({ "value": "" }), Ok(Counter::Inc));
+    let note = None;
+    decodes(
+        "add",
+        json!({ "amount": "2" }),
+        Ok(Counter::Add { amount: 2, note }),
+    );
+    let note = Some("n".to_owned());
+    decodes(
+        "add",
+        json!({ "amount": -2, "note": "n" }),
+        Ok(Counter::Add { amount: -2, note }),
+    );
+    decodes(
+        "row-picked",
+        json!({ "row-id": "7" }),
+        Ok(Counter::Pick { id: 7 }),
+    );
+    let form = [("a".to_owned(), "b".to_owned())].into();
+    decodes("save", json!({ "a": "b" }), Ok(Counter::Save(form)));
+    assert_eq!(
+        Resize::decode("resize", &json!({ "width": 3 })),
+        Ok(Resize { width: 3 })
+    );
+}
+
+#[test]
+fn what_does_not_fit_is_refused_in_words() {
+    decodes(
+        "add",
+        json!({}),
+        Err("event `add` needs a field `amount`, which was not sent"),
+    );
+    decodes(
+        "add",
+        json!(["x"]),
+        Err("event `add` needs a field `amount`, which was not sent"),
+    );
+    decodes(
+        "save",
+        json!(1),
+        Err("field `value` of event `save` should be an object, got a number"),
+    );
+    decodes(
+        "incr",
+        Value::Null,
+        Err("unknown event `incr`, did you mean `inc`?"),
+    );
+}
