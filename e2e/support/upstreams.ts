@@ -5,8 +5,6 @@ import { expect } from "@playwright/test";
 import type { Launch, Server } from "./server.ts";
 
 export interface Repository {
-  /** Owner and name; the one of the tests' own config if left out. */
-  repo?: string;
   stars?: number;
   forks?: number;
   /** Open issues, without pull requests. */

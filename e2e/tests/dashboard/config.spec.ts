@@ -65,7 +65,7 @@ test("without a config a dashboard of a real project runs", async ({ page, start
 if (existsSync(ACCEPTANCE)) {
   test("the config that is handed around works as it stands", async ({ page, start, upstreams }) => {
     const server = await startDashboard(start, ACCEPTANCE, upstreams.environment());
-    await upstreams.github.set({ repo: "phoenixframework/phoenix_live_view", stars: 6789 });
+    await upstreams.github.set({ stars: 6789 });
     await open(page, server.url);
     await expectFresh(page, "stars", 6789);
     await upstreams.bluesky.post({ id: "cup", author: "Ada", text: "Elixir Conf Prague!" });

@@ -2,7 +2,7 @@
 import { clockTicks, CONFIG, expect, expectFresh, figure, open, startDashboard, test, widget } from "../../support/dashboard.ts";
 import { Wire } from "../../support/wire.ts";
 
-const INTERVAL_MS = 1_000;
+const INTERVAL_MS = 5_000;
 const MOST_BYTES = 400;
 
 test("a change upstream is on every page one interval later", async ({ page, context, dashboard, upstreams }) => {

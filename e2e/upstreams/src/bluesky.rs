@@ -1,0 +1,98 @@
+//! `/bluesky`: Jetstream, the first version of its format.
+
+use axum::Router;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum::routing::get;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::stage::{Event, Network, Stage, What};
+
+const COLLECTION: &str = "app.bsky.feed.post";
+
+pub(crate) fn routes() -> Router<Stage> {
+    Router::new().route("/subscribe", get(subscribe))
+}
+
+#[derive(Deserialize)]
+struct Resume {
+    /// Microseconds; everything since then is told again.
+    cursor: Option<i64>,
+}
+
+async fn subscribe(
+    State(stage): State<Stage>,
+    Query(Resume { cursor }): Query<Resume>,
+    upgrade: WebSocketUpgrade,
+) -> Response {
+    upgrade.on_upgrade(move |socket| stream(stage, cursor, socket))
+}
+
+async fn stream(stage: Stage, cursor: Option<i64>, mut socket: WebSocket) {
+    let mut listener = stage.listen(Network::Bluesky);
+    let missed: Vec<Event> = match cursor {
+        Some(cursor) => {
+            let state = stage.state();
+            let since =
+                |event: &&Event| event.network == Network::Bluesky && event.micros >= cursor;
+            state.history.iter().filter(since).cloned().collect()
+        }
+        None => Vec::new(),
+    };
+    for event in missed {
+        if send(&mut socket, &event).await.is_err() {
+            return;
+        }
+    }
+    loop {
+        tokio::select! {
+            event = listener.next() => match event {
+                Some(event) if send(&mut socket, &event).await.is_ok() => {}
+                _ => return,
+            },
+            received = socket.recv() => if !matches!(received, Some(Ok(_))) { return },
+        }
+    }
+}
+
+async fn send(socket: &mut WebSocket, event: &Event) -> Result<(), axum::Error> {
+    for message in messages(event) {
+        socket.send(Message::text(message.to_string())).await?;
+    }
+    Ok(())
+}
+
+/// An event as Jetstream tells it; the author's handle comes before a post.
+fn messages(event: &Event) -> Vec<Value> {
+    let author = event.body["author"].as_str().unwrap_or_default();
+    let handle: String = author
+        .to_lowercase()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect();
+    let did = format!("did:plc:{handle}");
+    let now = jiff::Timestamp::now().to_string();
+    match event.what {
+        What::Posted => {
+            let text = &event.body["text"];
+            let record =
+                json!({ "$type": COLLECTION, "createdAt": now, "langs": ["en"], "text": text });
+            let commit = json!({
+                "rev": "1", "operation": "create", "collection": COLLECTION,
+                "rkey": event.id, "cid": "bafyreifake", "record": record,
+            });
+            let identity =
+                json!({ "did": did, "handle": format!("{handle}.example"), "seq": 1, "time": now });
+            vec![
+                json!({ "did": did, "time_us": event.micros - 1, "kind": "identity", "identity": identity }),
+                json!({ "did": did, "time_us": event.micros, "kind": "commit", "commit": commit }),
+            ]
+        }
+        What::Deleted => {
+            let commit = json!({ "rev": "2", "operation": "delete", "collection": COLLECTION, "rkey": event.id });
+            vec![json!({ "did": did, "time_us": event.micros, "kind": "commit", "commit": commit })]
+        }
+    }
+}
