@@ -25,7 +25,7 @@ enum Shape {
     /// An object with these fields: name, name on the wire, type.
     Fields(Vec<(Ident, String, Type)>),
     /// The value as a whole, read as this type.
-    Whole(Type),
+    Whole(Box<Type>),
 }
 
 /// The implementations for `input`.
@@ -74,7 +74,7 @@ fn shape(fields: &Fields, errors: &mut Errors) -> Shape {
                 let message = "a browser sends fields by name: write `{ name: type, … }`; a single field without a name is all that it sends";
                 errors.push(second.span(), message);
             }
-            Shape::Whole(fields.unnamed[0].ty.clone())
+            Shape::Whole(Box::new(fields.unnamed[0].ty.clone()))
         }
         Fields::Named(fields) => {
             let fields = fields.named.iter().filter_map(|field| {

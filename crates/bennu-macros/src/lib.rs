@@ -9,6 +9,7 @@
 //! told at once, and what could be read is emitted beside them.
 
 mod ast;
+mod component;
 mod emit;
 mod errors;
 mod event;
@@ -34,4 +35,11 @@ pub fn html(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Event, attributes(event))]
 pub fn event(input: TokenStream) -> TokenStream {
     event::derive(&syn::parse_macro_input!(input)).into()
+}
+
+/// A function that templates call by a tag. See `bennu::component`.
+#[proc_macro_attribute]
+pub fn component(arguments: TokenStream, function: TokenStream) -> TokenStream {
+    let function = syn::parse_macro_input!(function);
+    component::component(&arguments.into(), function).into()
 }

@@ -18,7 +18,7 @@ mod shutdown;
 mod token;
 
 pub use bennu_core::{attribute, event, render, slot};
-pub use bennu_macros::html;
+pub use bennu_macros::{component, html};
 
 pub use self::assets::{CLIENT_VERSION, client_assets, client_scripts};
 pub use self::csrf::{CsrfLayer, CsrfService};

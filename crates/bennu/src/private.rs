@@ -11,6 +11,14 @@ pub use serde_json::{Map, Value};
 
 use bennu_core::attribute::AttributeValue;
 
+/// The state of a component's prop that has not been given.
+#[derive(Debug)]
+pub struct Unset;
+
+/// The state of a component's prop that has been given.
+#[derive(Debug)]
+pub struct Given<T>(pub T);
+
 /// Fills `dynamic` with `value`.
 pub fn render<R: Render + ?Sized>(dynamic: Dynamic<'_>, value: &R) {
     value.render(dynamic);

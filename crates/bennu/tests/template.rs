@@ -2,6 +2,8 @@
 
 #[path = "template/attributes.rs"]
 mod attributes;
+#[path = "template/components.rs"]
+mod components;
 #[path = "template/control.rs"]
 mod control;
 #[path = "template/elements.rs"]
