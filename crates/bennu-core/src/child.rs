@@ -1,5 +1,8 @@
 //! A nested LiveView as a template names it.
 
+use std::any::Any;
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 /// A LiveView inside another view's template or on a plain page.
@@ -12,8 +15,8 @@ pub struct Child {
     /// The DOM id of the container, unique on the page; the child's channel
     /// topic is derived from it.
     pub id: String,
-    /// The name under which the view's type is registered.
-    pub view: &'static str,
+    /// The view's type.
+    pub view: ViewRef,
     /// What the parent tells the child; it reaches the child's `mount` signed,
     /// so the browser can read it but not change it.
     pub session: Map<String, Value>,
@@ -21,6 +24,47 @@ pub struct Child {
     pub container: Container,
     /// Whether the child survives live navigation of the page around it.
     pub sticky: bool,
+}
+
+/// A type of view: its name, by which tokens and logs speak of it, and whatever the
+/// driver needs to mount one. Two are equal when their names are.
+#[derive(Clone, Copy)]
+pub struct ViewRef {
+    name: &'static str,
+    driver: &'static (dyn Any + Send + Sync),
+}
+
+impl ViewRef {
+    /// A type of view; only the driver knows what `driver` is.
+    pub const fn new(name: &'static str, driver: &'static (dyn Any + Send + Sync)) -> Self {
+        Self { name, driver }
+    }
+
+    /// The type's name.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// What the driver has put in.
+    #[must_use]
+    pub fn driver<T: 'static>(self) -> Option<&'static T> {
+        self.driver.downcast_ref()
+    }
+}
+
+impl PartialEq for ViewRef {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for ViewRef {}
+
+impl fmt::Debug for ViewRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ViewRef").field(&self.name).finish()
+    }
 }
 
 /// The element around a view: its tag, and attributes besides those of the

@@ -26,5 +26,5 @@ pub mod slot;
 mod child;
 mod template;
 
-pub use self::child::{Child, Container};
+pub use self::child::{Child, Container, ViewRef};
 pub use self::template::Template;

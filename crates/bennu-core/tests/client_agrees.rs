@@ -13,7 +13,7 @@ use std::process::{Child as Process, ChildStdin, ChildStdout, Command, Stdio};
 
 use bennu_core::diff::Tracker;
 use bennu_core::render::{Dynamic, Dynamics, Render, render_html};
-use bennu_core::{Child, Container, Template};
+use bennu_core::{Child, Container, Template, ViewRef};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
@@ -92,7 +92,7 @@ fn fill(dynamics: &mut Dynamics<'_>, values: &[Value]) {
 fn child(id: &str) -> Child {
     Child {
         id: id.to_owned(),
-        view: "Nested",
+        view: ViewRef::new("Nested", &()),
         session: serde_json::Map::new(),
         container: Container::default(),
         sticky: false,

@@ -2,7 +2,7 @@
 
 use bennu_core::diff::Tracker;
 use bennu_core::render::{Dynamic, Html, Render, template};
-use bennu_core::{Child, Container, Template};
+use bennu_core::{Child, Container, Template, ViewRef};
 
 static ITEM: Template = Template::new(&["<li>", "</li>"], 10, true);
 static PAIR: Template = Template::new(&["<p>", " ", "</p>"], 11, true);
@@ -237,7 +237,7 @@ impl Render for View {
     fn render(&self, dynamic: Dynamic<'_>) {
         dynamic.live_view(&Child {
             id: "talk".to_owned(),
-            view: "Countdown",
+            view: ViewRef::new("Countdown", &()),
             session: [("to".to_owned(), self.0.into())].into_iter().collect(),
             container: Container::default(),
             sticky: false,

@@ -178,7 +178,7 @@ impl<'a> DiffDynamic<'a> {
     pub(crate) fn live_view(self, child: &Child) {
         let source = Source::Child {
             id: &child.id,
-            view: child.view,
+            view: child.view.name(),
             session: serde_json::Value::Object(child.session.clone()).to_string(),
             tag: child.container.tag,
             attributes: &child.container.attributes,
