@@ -7,26 +7,60 @@ pub mod prelude;
 pub mod __private;
 
 mod assets;
+mod connection;
+mod container;
 mod csrf;
+mod driver;
+mod endpoint;
+mod error;
+mod join;
+mod join_token;
 mod layout;
+mod limits;
+mod metrics;
+mod navigation;
+mod nested;
 mod origin;
+mod outbox;
 mod policy;
+mod registry;
+mod routes;
 mod secret;
 mod serve;
 mod session;
 mod shutdown;
+mod socket;
+mod static_render;
 mod token;
+mod view;
 
+<<<<<<< HEAD
 pub use bennu_core::{attribute, event, render, slot};
 pub use bennu_macros::{component, html};
+=======
+pub use bennu_core::event::{Event, NoEvent, RawEvent};
+pub use bennu_core::params::{ParamLimits, Params, ParamsError};
+pub use bennu_core::render::Render;
+pub use bennu_core::{Container, attribute, event, render, slot};
+pub use bennu_macros::html;
+>>>>>>> 1181b57 (bennu: run each view as a task behind any transport)
 
 pub use self::assets::{CLIENT_VERSION, client_assets, client_scripts};
+pub use self::connection::{Batch, Connection, ConnectionError};
 pub use self::csrf::{CsrfLayer, CsrfService};
+pub use self::endpoint::Endpoint;
+pub use self::error::{Error, Lagged, Result};
 pub use self::layout::{Page, RootLayout, Title};
+pub use self::limits::{Limit, Limits};
+pub use self::navigation::NavigationError;
+pub use self::nested::{LiveRender, live_render};
 pub use self::origin::{OriginCheck, OriginPatternError};
 pub use self::policy::{ContentSecurityPolicy, PolicyError};
+pub use self::routes::RouteError;
 pub use self::secret::{MIN_SECRET_BYTES, SecretKey, SecretKeyError};
 pub use self::serve::{ServeOptions, serve, serve_with};
 pub use self::session::{MAX_SESSION_BYTES, Session, SessionError, SessionLayer, SessionService};
 pub use self::shutdown::shutdown_signal;
+pub use self::socket::{Socket, TimerId, ViewSession};
 pub use self::token::{Signer, TokenError};
+pub use self::view::{LiveView, NoMessage, TerminateReason};

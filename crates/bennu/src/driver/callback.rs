@@ -1,0 +1,103 @@
+//! Runs a view's callbacks so that nothing they do reaches further than their view.
+
+use std::{
+    any::Any,
+    fmt,
+    future::Future,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use futures_util::future::BoxFuture;
+use tokio::time::{Sleep, sleep};
+
+use super::{AnyView, Driver, Ending, Requests};
+use crate::error::Result;
+
+/// What a panic said.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Panic(String);
+
+impl Panic {
+    pub(crate) fn new(payload: Box<dyn Any + Send>) -> Self {
+        let text = payload
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned());
+        let text = text.or_else(|| payload.downcast_ref::<String>().cloned());
+        Self(text.unwrap_or_else(|| "a panic without a text".to_owned()))
+    }
+}
+
+impl fmt::Display for Panic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl Driver {
+    /// Runs a callback of the mounted view. Where it sends the visitor elsewhere by an
+    /// error, that counts as asked for on the socket.
+    pub(super) async fn call<F>(&mut self, callback: F) -> Result<(), Ending>
+    where
+        F: for<'a> FnOnce(&'a mut dyn AnyView) -> BoxFuture<'a, Result<()>>,
+    {
+        let live = self
+            .live
+            .as_deref_mut()
+            .expect("a view that began is there");
+        let grace = self.endpoint.limits.leave_grace;
+        let outcome = Guarded::new(callback(live), &mut self.requests, grace).await?;
+        if let Err(error) = outcome {
+            let navigation = error.into_navigation().map_err(Ending::Failed)?;
+            self.live().core().effects.navigation = Some(navigation);
+        }
+        Ok(())
+    }
+}
+
+/// A callback while it runs: its panics are caught, and when its view is left it has
+/// some time to end by itself. Only the callback's own future is on the heap.
+pub(super) struct Guarded<'a, T> {
+    callback: BoxFuture<'a, Result<T>>,
+    requests: &'a mut Requests,
+    grace: Duration,
+    /// Runs once the view was left.
+    cut: Option<Pin<Box<Sleep>>>,
+}
+
+impl<'a, T> Guarded<'a, T> {
+    pub(super) fn new(
+        callback: BoxFuture<'a, Result<T>>,
+        requests: &'a mut Requests,
+        grace: Duration,
+    ) -> Self {
+        Self {
+            callback,
+            requests,
+            grace,
+            cut: None,
+        }
+    }
+}
+
+impl<T> Future for Guarded<'_, T> {
+    /// The callback's own outcome, or why there is none.
+    type Output = Result<Result<T>, Ending>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let callback = self.callback.as_mut();
+        match catch_unwind(AssertUnwindSafe(|| callback.poll(context))) {
+            Ok(Poll::Ready(outcome)) => return Poll::Ready(Ok(outcome)),
+            Err(payload) => return Poll::Ready(Err(Ending::Panicked(Panic::new(payload)))),
+            Ok(Poll::Pending) => {}
+        }
+        let Poll::Ready(ending) = self.requests.poll_stop(context) else {
+            return Poll::Pending;
+        };
+        let grace = self.grace;
+        let cut = self.cut.get_or_insert_with(|| Box::pin(sleep(grace)));
+        cut.as_mut().poll(context).map(|()| Err(ending))
+    }
+}

@@ -1,0 +1,166 @@
+//! The queue of what is asked of one view, and the word that it must stop.
+//!
+//! Bounded by its owner's limit; when it is full the view ends. Written here because a
+//! channel of tokio's holds room for 32 entries from its first moment, and there are as
+//! many of these queues as there are open views.
+
+use std::{
+    collections::VecDeque,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    task::{Context, Poll, Waker},
+};
+
+use bennu_core::channel::Request;
+
+use super::Ending;
+use crate::{limits::Limit, navigation::Navigation, view::TerminateReason};
+
+/// One thing that is asked of a view.
+#[derive(Debug)]
+pub(crate) enum Input {
+    /// By its browser.
+    Client(Request),
+    /// By a view nested in it: to go to another address.
+    Navigate(Navigation),
+}
+
+/// Makes a queue of at most `capacity` inputs.
+pub(crate) fn requests(capacity: usize) -> (RequestSender, Requests) {
+    let queue = Arc::new(Queue {
+        capacity,
+        state: Mutex::default(),
+    });
+    (RequestSender(Arc::clone(&queue)), Requests(queue))
+}
+
+/// The owner's side. The view stops when it is dropped.
+pub(crate) struct RequestSender(Arc<Queue>);
+
+/// The view's side.
+pub(crate) struct Requests(Arc<Queue>);
+
+/// What a nested view knows of the outermost one.
+#[derive(Clone)]
+pub(crate) struct PatchTarget(Weak<Queue>);
+
+struct Queue {
+    capacity: usize,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    inputs: VecDeque<Input>,
+    stop: Option<Stop>,
+    waker: Option<Waker>,
+}
+
+/// Why a view must stop. The first reason counts.
+#[derive(Debug, Clone, Copy)]
+enum Stop {
+    Asked(TerminateReason),
+    Overflow,
+}
+
+impl RequestSender {
+    /// Puts a request in line; a view whose line is full will end.
+    pub(crate) fn send(&self, input: Input) {
+        self.0.send(input);
+    }
+
+    /// Tells the view to end, at the latest some time after its running callback was
+    /// asked to.
+    pub(crate) fn stop(&self, reason: TerminateReason) {
+        self.0.stop(Stop::Asked(reason));
+    }
+
+    pub(crate) fn patch_target(&self) -> PatchTarget {
+        PatchTarget(Arc::downgrade(&self.0))
+    }
+}
+
+impl Drop for RequestSender {
+    fn drop(&mut self) {
+        self.stop(TerminateReason::Disconnected);
+    }
+}
+
+impl PatchTarget {
+    /// Asks the outermost view to go to another address, if it is still there.
+    pub(crate) fn navigate(&self, navigation: Navigation) {
+        if let Some(queue) = self.0.upgrade() {
+            queue.send(Input::Navigate(navigation));
+        }
+    }
+}
+
+impl Requests {
+    /// Whether the view must stop; wakes its task when it must, and when something is
+    /// asked.
+    pub(crate) fn poll_stop(&mut self, context: &mut Context<'_>) -> Poll<Ending> {
+        let mut state = self.0.lock();
+        match state.stop {
+            Some(Stop::Asked(reason)) => return Poll::Ready(Ending::Stopped(reason)),
+            Some(Stop::Overflow) => return Poll::Ready(Ending::Limit(Limit::ViewRequests)),
+            None => {}
+        }
+        match &mut state.waker {
+            Some(waker) => waker.clone_from(context.waker()),
+            waker => *waker = Some(context.waker().clone()),
+        }
+        Poll::Pending
+    }
+
+    /// Whether anything waits.
+    pub(crate) fn waiting(&self) -> bool {
+        !self.0.lock().inputs.is_empty()
+    }
+
+    /// The oldest input, if one waits.
+    pub(crate) fn take(&mut self) -> Option<Input> {
+        let mut state = self.0.lock();
+        let input = state.inputs.pop_front();
+        if state.inputs.is_empty() {
+            state.inputs = VecDeque::new();
+        }
+        input
+    }
+}
+
+impl Queue {
+    fn send(&self, input: Input) {
+        let mut state = self.lock();
+        if state.inputs.len() == self.capacity {
+            drop(state);
+            return self.stop(Stop::Overflow);
+        }
+        state.inputs.push_back(input);
+        wake(state);
+    }
+
+    fn stop(&self, stop: Stop) {
+        let mut state = self.lock();
+        state.stop.get_or_insert(stop);
+        wake(state);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Wakes the view's task after the lock is given back.
+fn wake(mut state: MutexGuard<'_, State>) {
+    let waker = state.waker.take();
+    drop(state);
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+impl fmt::Debug for RequestSender {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestSender").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,82 @@
+//! Where a view's frames go.
+//!
+//! The only place where a view meets its connection. It encodes frames for one topic
+//! and join; a view that serves many connections will encode once and put the same
+//! bytes into many outboxes here.
+
+use std::task::{Context, Poll};
+
+use bennu_core::{
+    channel::ChannelId,
+    diff::Diff,
+    protocol::{JoinRef, JsonObject, Ref, ServerEvent, Status, Topic, v2_json},
+};
+
+use crate::{
+    navigation::{LocalPath, NavigationKind, live_payload},
+    outbox::{Outbox, Outgoing, ViewEnd},
+};
+
+/// One view's way to its browser.
+#[derive(Debug)]
+pub(crate) struct Sink {
+    pub(crate) outbox: Outbox,
+    pub(crate) channel: ChannelId,
+    pub(crate) topic: Topic,
+    pub(crate) join_ref: JoinRef,
+}
+
+impl Sink {
+    /// Whether there is room to render for; wakes the task when there is.
+    pub(super) fn poll_room(&self, context: &mut Context<'_>) -> Poll<()> {
+        self.outbox.poll_room(self.channel, context)
+    }
+
+    /// Answers the join.
+    pub(super) fn joined(&self, response: String) {
+        self.outbox.push(Outgoing::Joined(self.channel, response));
+    }
+
+    /// Says how the view has ended. Its last word.
+    pub(super) fn ended(&self, end: ViewEnd) {
+        self.outbox.push(Outgoing::Ended(self.channel, end));
+    }
+
+    pub(super) fn push_diff(&self, diff: &Diff) {
+        self.push(ServerEvent::Diff, &diff.to_string());
+    }
+
+    /// Sends pushed events alone, without what changed.
+    pub(super) fn push_events(&self, events: &[(Box<str>, String)]) {
+        let events = events
+            .iter()
+            .map(|(name, payload)| (&**name, payload.as_str()));
+        let diff = Diff::default().with_events(events);
+        if !diff.is_empty() {
+            self.push_diff(&diff);
+        }
+    }
+
+    /// Changes the address in the browser.
+    pub(super) fn live_patch(&self, to: &LocalPath, kind: NavigationKind) {
+        self.push(ServerEvent::LivePatch, &live_payload(to, kind));
+    }
+
+    pub(super) fn push(&self, event: ServerEvent, payload: &str) {
+        let frame = v2_json::push(Some(&self.join_ref), &self.topic, event, payload);
+        self.outbox.push(Outgoing::Frame(frame));
+    }
+
+    pub(super) fn reply_diff(&self, message_ref: Option<&Ref>, diff: &Diff) {
+        let response = JsonObject::new()
+            .with_json("diff", &diff.to_string())
+            .finish();
+        self.reply(message_ref, &response);
+    }
+
+    pub(super) fn reply(&self, message_ref: Option<&Ref>, response: &str) {
+        let join_ref = Some(&self.join_ref);
+        let frame = v2_json::reply(join_ref, message_ref, &self.topic, Status::Ok, response);
+        self.outbox.push(Outgoing::Frame(frame));
+    }
+}

@@ -1,0 +1,100 @@
+//! What the tokens on a page say, and how long they may be used.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::token::{Signer, TokenError};
+
+/// How long a page can be open before its views must be loaded anew.
+const MAX_AGE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// How long the browser has to load the page that a failed join asks it to.
+const RELOAD_MAX_AGE: Duration = Duration::from_secs(60);
+
+const SESSION_SALT: &str = "bennu view session 1";
+const STATIC_SALT: &str = "bennu view static 1";
+const RELOAD_SALT: &str = "bennu view reload 1";
+
+/// One running view of this process. Drawn at random, because tokens name it and
+/// outlive the process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct InstanceId(u64);
+
+impl InstanceId {
+    pub(crate) fn random() -> Self {
+        Self(rand::random())
+    }
+}
+
+/// What a container may be joined as (`data-phx-session`).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SessionToken {
+    /// The container's id, which is in the topic too.
+    pub(crate) id: String,
+    /// The view's name.
+    pub(crate) view: String,
+    /// The live session of the route that has mounted it.
+    pub(crate) live_session: Option<String>,
+    /// The views around it; none for roots and sticky views.
+    pub(crate) parents: Option<Parents>,
+    /// What the page or the parent tells it.
+    pub(crate) session: Map<String, Value>,
+}
+
+/// The views around a nested one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Parents {
+    /// The one that shows it.
+    pub(crate) parent: InstanceId,
+    /// The outermost, which owns the page's address.
+    pub(crate) root: InstanceId,
+    /// How many there are.
+    pub(crate) depth: usize,
+}
+
+/// What the first render leaves to the join (`data-phx-static`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct StaticToken {
+    /// The container's id.
+    pub(crate) id: String,
+}
+
+/// What the page must be answered with when it is loaded again, because a view could
+/// not be mounted over the connection (cookie `__phoenix_reload_status__`).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct ReloadToken {
+    /// A status from 400 to 499.
+    pub(crate) status: u16,
+}
+
+impl SessionToken {
+    pub(crate) fn sign(&self, signer: &Signer) -> String {
+        signer.sign(SESSION_SALT, self)
+    }
+
+    pub(crate) fn verify(signer: &Signer, token: &str) -> Result<Self, TokenError> {
+        signer.verify(SESSION_SALT, token, MAX_AGE)
+    }
+}
+
+impl StaticToken {
+    pub(crate) fn sign(&self, signer: &Signer) -> String {
+        signer.sign(STATIC_SALT, self)
+    }
+
+    pub(crate) fn verify(signer: &Signer, token: &str) -> Result<Self, TokenError> {
+        signer.verify(STATIC_SALT, token, MAX_AGE)
+    }
+}
+
+impl ReloadToken {
+    pub(crate) fn sign(&self, signer: &Signer) -> String {
+        signer.sign(RELOAD_SALT, self)
+    }
+
+    pub(crate) fn verify(signer: &Signer, token: &str) -> Result<Self, TokenError> {
+        signer.verify(RELOAD_SALT, token, RELOAD_MAX_AGE)
+    }
+}

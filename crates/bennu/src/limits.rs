@@ -1,0 +1,126 @@
+//! The bounds of everything that a browser can make grow, in one table.
+
+use std::{num::NonZeroUsize, time::Duration};
+
+use bennu_core::params::ParamLimits;
+
+use crate::metrics;
+
+macro_rules! limits {
+    ($($(#[$doc:meta])* $field:ident, $limit:ident: $type:ty = $default:expr;)*) => {
+        /// How far a browser can go. Each bound has a default, can be set, and is logged
+        /// and counted (`bennu_limits_total`, by the field's name) when it is reached.
+        ///
+        /// # Examples
+        ///
+        /// ```
+        /// use bennu::Limits;
+        ///
+        /// let limits = Limits { views_per_connection: 20, ..Limits::default() };
+        /// ```
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub struct Limits {
+            $($(#[$doc])* pub $field: $type,)*
+        }
+
+        impl Default for Limits {
+            fn default() -> Self {
+                Self { $($field: $default,)* }
+            }
+        }
+
+        /// One of the [`Limits`], when it is reached.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Limit {
+            $(#[doc = concat!("[`Limits::", stringify!($field), "`]")] $limit,)*
+        }
+
+        impl Limit {
+            /// The name in logs and metrics.
+            pub const fn name(self) -> &'static str {
+                match self { $(Self::$limit => stringify!($field),)* }
+            }
+        }
+    };
+}
+
+limits! {
+    /// Bytes of one message from a browser (default 1 MiB). A larger one closes its
+    /// connection.
+    message_bytes, MessageBytes: usize = 1 << 20;
+
+    /// Messages per second from one connection, over some seconds (default 100; five
+    /// times as many may come at once). More close the connection.
+    messages_per_second, MessagesPerSecond: u32 = 100;
+
+    /// Views on one connection, nested ones included (default 100). Further joins are
+    /// refused.
+    views_per_connection, ViewsPerConnection: usize = 100;
+
+    /// Levels of views nested in one another (default 8). A deeper one is left out of a
+    /// connected page; a first render answers with an error.
+    nesting_depth, NestingDepth: usize = 8;
+
+    /// Bytes of a page's address (default 8 KiB). A longer one is refused.
+    url_bytes, UrlBytes: usize = 8 << 10;
+
+    /// Parameters of one address or form (default 1,000). More end the view.
+    params_count, ParamsCount: usize = ParamLimits::default().count;
+
+    /// How deep a parameter's name may be nested (default 32). Deeper ones end the view.
+    params_depth, ParamsDepth: usize = ParamLimits::default().depth;
+
+    /// Events and patches that wait for one view (default 128). One more ends the view.
+    view_requests, ViewRequests: usize = 128;
+
+    /// Messages from topics and tasks that wait for one view (default 256). One more
+    /// pushes out the oldest, and the view hears how many it has lost.
+    view_messages, ViewMessages: NonZeroUsize = NonZeroUsize::new(256).expect("not zero");
+
+    /// Bytes of events that a view pushed and that wait for room on the connection
+    /// (default 1 MiB). More end the view.
+    pushed_event_bytes, PushedEventBytes: usize = 1 << 20;
+
+    /// Patches in a row that `handle_params` may ask for (default 20). More end the view.
+    patches_in_a_row, PatchesInARow: usize = 20;
+
+    /// Bytes that wait to be written to one connection before its views stop rendering
+    /// (default 64 KiB). They go on with the newest state when the connection drains.
+    outbox_bytes, OutboxBytes: usize = 64 << 10;
+
+    /// Bytes that wait to be written to one connection at most (default 16 MiB),
+    /// counting what must be delivered whether or not there is room. More close the
+    /// connection.
+    outbox_max_bytes, OutboxMaxBytes: usize = 16 << 20;
+
+    /// How long one write to a connection may take (default 30 s). A reader that stalls
+    /// longer is disconnected.
+    write_timeout, WriteTimeout: Duration = Duration::from_secs(30);
+
+    /// How long a websocket may be silent (default 60 s; the client's heartbeat comes
+    /// every 30 s). It is closed then.
+    idle_timeout, IdleTimeout: Duration = Duration::from_secs(60);
+
+    /// How long a callback may go on after its view was left (default 5 s). It is cut
+    /// short then, and `terminate` runs.
+    leave_grace, LeaveGrace: Duration = Duration::from_secs(5);
+}
+
+impl Limits {
+    /// The bounds of an address's or form's parameters.
+    pub(crate) fn params(&self) -> ParamLimits {
+        ParamLimits {
+            count: self.params_count,
+            depth: self.params_depth,
+        }
+    }
+}
+
+impl Limit {
+    /// Logs and counts that a bound was reached; `view` is the name of the view that it
+    /// hit, or empty.
+    pub(crate) fn fired(self, view: &str) {
+        tracing::warn!(limit = self.name(), view, "a limit was reached");
+        metrics::limit_fired(self.name());
+    }
+}

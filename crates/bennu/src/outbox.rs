@@ -1,0 +1,169 @@
+//! What waits to be written to one connection.
+//!
+//! A bound in bytes, and what happens at it: while there is no room, views do not
+//! render. What must be delivered all the same (replies, ends of channels) is put in
+//! line in order, up to a second bound, past which the connection is closed.
+
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+};
+
+use bennu_core::{
+    channel::{ChannelId, End},
+    protocol::Frame,
+};
+
+use crate::limits::{Limit, Limits};
+
+/// A shared handle to one connection's queue of outgoing things.
+#[derive(Debug, Clone)]
+pub(crate) struct Outbox(Arc<Mutex<State>>);
+
+/// One thing that waits, in the order in which the client must see it.
+#[derive(Debug)]
+pub(crate) enum Outgoing {
+    /// A frame that a view has written.
+    Frame(Frame),
+    /// A view has begun; this answers its join.
+    Joined(ChannelId, String),
+    /// A view has ended.
+    Ended(ChannelId, ViewEnd),
+}
+
+/// How a view has ended.
+#[derive(Debug)]
+pub(crate) struct ViewEnd {
+    pub(crate) end: End,
+    /// Whether it has sent its visitor elsewhere.
+    pub(crate) departed: bool,
+}
+
+/// The connection was given more than it could write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Overflow;
+
+#[derive(Debug, Default)]
+struct State {
+    queue: VecDeque<Outgoing>,
+    /// Bytes in the queue and in batches that are being written.
+    bytes: usize,
+    room_bytes: usize,
+    max_bytes: usize,
+    writer: Option<Waker>,
+    /// Views that wait for room.
+    waiting: Vec<(ChannelId, Waker)>,
+    overflowed: bool,
+    closed: bool,
+}
+
+impl Outbox {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        let (room_bytes, max_bytes) = (limits.outbox_bytes, limits.outbox_max_bytes);
+        Self(Arc::new(Mutex::new(State {
+            room_bytes,
+            max_bytes,
+            ..State::default()
+        })))
+    }
+
+    /// Puts something in line, whether or not there is room.
+    pub(crate) fn push(&self, outgoing: Outgoing) {
+        let mut state = self.lock();
+        if state.closed || state.overflowed {
+            return;
+        }
+        state.bytes += outgoing.bytes();
+        if state.bytes > state.max_bytes {
+            Limit::OutboxMaxBytes.fired("");
+            state.overflowed = true;
+            state.queue = VecDeque::new();
+        } else {
+            state.queue.push_back(outgoing);
+        }
+        let writer = state.writer.take();
+        drop(state);
+        if let Some(writer) = writer {
+            writer.wake();
+        }
+    }
+
+    /// Whether a view may render now; wakes its task when it may.
+    pub(crate) fn poll_room(&self, channel: ChannelId, context: &mut Context<'_>) -> Poll<()> {
+        let mut state = self.lock();
+        if state.bytes < state.room_bytes || state.closed {
+            return Poll::Ready(());
+        }
+        match state
+            .waiting
+            .iter_mut()
+            .find(|(waiting, _)| *waiting == channel)
+        {
+            Some((_, waker)) => waker.clone_from(context.waker()),
+            None => state.waiting.push((channel, context.waker().clone())),
+        }
+        Poll::Pending
+    }
+
+    /// Whether something waits to be written.
+    pub(crate) fn poll_waiting(&self, context: &mut Context<'_>) -> Poll<Result<(), Overflow>> {
+        let mut state = self.lock();
+        if state.overflowed {
+            return Poll::Ready(Err(Overflow));
+        }
+        if !state.queue.is_empty() {
+            return Poll::Ready(Ok(()));
+        }
+        match &mut state.writer {
+            Some(writer) => writer.clone_from(context.waker()),
+            writer => *writer = Some(context.waker().clone()),
+        }
+        Poll::Pending
+    }
+
+    /// Takes all that waits. Its bytes count until they are [released](Self::release).
+    pub(crate) fn take(&self) -> (VecDeque<Outgoing>, usize) {
+        let mut state = self.lock();
+        let queue = std::mem::take(&mut state.queue);
+        let bytes = queue.iter().map(Outgoing::bytes).sum();
+        (queue, bytes)
+    }
+
+    /// So many bytes were written: there may be room again.
+    pub(crate) fn release(&self, bytes: usize) {
+        let mut state = self.lock();
+        state.bytes = state.bytes.saturating_sub(bytes);
+        if state.bytes < state.room_bytes {
+            let waiting = std::mem::take(&mut state.waiting);
+            drop(state);
+            waiting.into_iter().for_each(|(_, waker)| waker.wake());
+        }
+    }
+
+    /// Nothing will be written any more: what comes is dropped, nobody waits for room.
+    pub(crate) fn close(&self) {
+        let mut state = self.lock();
+        state.closed = true;
+        let closed = (
+            std::mem::take(&mut state.queue),
+            std::mem::take(&mut state.waiting),
+        );
+        drop(state);
+        closed.1.into_iter().for_each(|(_, waker)| waker.wake());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Outgoing {
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Frame(frame) => frame.len(),
+            Self::Joined(_, response) => response.len(),
+            Self::Ended(..) => 0,
+        }
+    }
+}
