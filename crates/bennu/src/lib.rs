@@ -34,16 +34,11 @@ mod static_render;
 mod token;
 mod view;
 
-<<<<<<< HEAD
-pub use bennu_core::{attribute, event, render, slot};
-pub use bennu_macros::{component, html};
-=======
 pub use bennu_core::event::{Event, NoEvent, RawEvent};
 pub use bennu_core::params::{ParamLimits, Params, ParamsError};
 pub use bennu_core::render::Render;
 pub use bennu_core::{Container, attribute, event, render, slot};
-pub use bennu_macros::html;
->>>>>>> 1181b57 (bennu: run each view as a task behind any transport)
+pub use bennu_macros::{Event, component, html};
 
 pub use self::assets::{CLIENT_VERSION, client_assets, client_scripts};
 pub use self::connection::{Batch, Connection, ConnectionError};
