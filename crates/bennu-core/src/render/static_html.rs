@@ -24,10 +24,17 @@ pub struct StaticHtml {
 /// assert_eq!(render_html("1 < 2").html, "1 &lt; 2");
 /// ```
 pub fn render_html<R: Render + ?Sized>(value: &R) -> StaticHtml {
-    let mut sink = HtmlSink::default();
+    let mut sink = HtmlSink {
+        html: String::with_capacity(USUAL_PAGE_BYTES),
+        children: Vec::new(),
+    };
     value.render(Dynamic::new(Sink::Html(&mut sink)));
     sink
 }
+
+/// What is set aside for a page at first, so that the buffer of most grows
+/// never or once.
+const USUAL_PAGE_BYTES: usize = 8 * 1024;
 
 pub(super) type HtmlSink = StaticHtml;
 
