@@ -7,7 +7,9 @@
 pub mod config;
 pub mod feed;
 pub mod figure;
+pub mod http;
 pub mod secret;
 pub mod sources;
 pub mod store;
+pub mod tls;
 pub mod widgets;

@@ -152,8 +152,8 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     ),
     (
         "\"10s\"",
-        "\"1s\"",
-        r#"conf/x.toml:14: source.repo.interval: expected a duration, such as "10s" or "5m", from 5s to 24h, found "1s""#,
+        "\"0s\"",
+        r#"conf/x.toml:14: source.repo.interval: expected a duration, such as "10s" or "5m", from 1s to 24h, found "0s""#,
     ),
     (
         "\"10s\"",

@@ -41,7 +41,7 @@ impl GithubConfig {
     pub(in crate::sources) fn read(section: &mut Section<'_>) -> Option<Self> {
         let repository = section.required("repo");
         let token = section.or::<Option<Secret>>("token", None);
-        let interval = section.optional::<Span<5, 86_400>>("interval");
+        let interval = section.optional::<Span<1, 86_400>>("interval");
         let api_url = section.or("api_url", HttpUrl::new("https://api.github.com"));
         let tags = section.or("tags", false);
         let token = token?;
