@@ -11,13 +11,13 @@ use super::{Backoff, Failure, Publisher, Random, Source};
 
 /// Where the waits after failures start and end.
 const BACKOFF_BASE: Duration = Duration::from_secs(2);
-const BACKOFF_CAP: Duration = Duration::from_secs(300);
+const BACKOFF_CAP: Duration = Duration::from_secs(60);
 
 /// How long a stream must have been good before its failures are forgotten.
 const LASTING: Duration = Duration::from_secs(60);
 
 /// How often a refusal that will not heal by itself is tried again.
-const DENIED_RETRY: Duration = Duration::from_secs(15 * 60);
+const DENIED_RETRY: Duration = Duration::from_secs(5 * 60);
 
 /// The longest that an upstream may ask to wait.
 const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3_600);
@@ -38,11 +38,11 @@ pub(super) async fn supervise<S: Source>(
 
 async fn rounds<S: Source>(make: impl Fn() -> S, publisher: &Publisher<S::Value>) {
     let mut source = make();
+    publisher.pace(source.interval());
     let random = publisher.random().clone();
     let mut backoff = Backoff::new(BACKOFF_BASE, BACKOFF_CAP, random.clone());
     tokio::time::sleep(random.up_to(START_SPREAD)).await;
     loop {
-        publisher.pace(source.interval());
         publisher.begin();
         let wait = match AssertUnwindSafe(source.run(publisher)).catch_unwind().await {
             Ok(Ok(())) => {

@@ -160,14 +160,14 @@ async fn a_panic_restarts_the_source() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refusal_is_tried_again_a_quarter_of_an_hour_later() {
+async fn a_refusal_is_tried_again_minutes_later() {
     let denied = Step::Fail(Failure::denied("GitHub does not know o/r"));
     let running = start([denied, Step::Value(1)]);
     assert_eq!(
         after(&running, 1.0).await,
-        "denied - GitHub does not know o/r; next try in 15 minutes"
+        "denied - GitHub does not know o/r; next try in 5 minutes"
     );
-    assert_eq!(after(&running, 900.0).await, "fresh 1 ");
+    assert_eq!(after(&running, 300.0).await, "fresh 1 ");
 }
 
 #[tokio::test(start_paused = true)]
