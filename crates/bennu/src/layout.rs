@@ -3,10 +3,10 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bennu_core::Template;
-use bennu_core::render::{Dynamic, Html, Markup, Render, StaticHtml, render_html, template};
+use bennu_core::render::{Dynamic, Html, Markup, Render, StaticHtml, render_html};
 
 use crate::assets::client_scripts;
+use crate::html;
 
 /// What a root layout lays out: the title, the elements that the client needs
 /// in the head, and the content.
@@ -16,7 +16,10 @@ use crate::assets::client_scripts;
 ///
 /// # Examples
 ///
-/// ```ignore
+/// ```
+/// use bennu::prelude::*;
+/// use bennu::Page;
+///
 /// fn layout(page: &Page<'_>) -> impl Render {
 ///     html! {
 ///         <!DOCTYPE html>
@@ -59,23 +62,27 @@ impl<'a> Page<'a> {
     /// client's `LiveSocket` (`hooks`, `params` and so on) comes before them,
     /// with `defer` too.
     pub fn head(&self) -> impl Render + use<'a> {
-        let csrf_token = self.csrf_token;
-        Written(move |markup: &mut Markup<'_>| {
-            markup.raw("<meta name=\"csrf-token\" content=\"");
-            markup.text(csrf_token);
-            markup.raw("\">");
-            for path in client_scripts() {
-                markup.raw("<script defer src=\"");
-                markup.text(&path);
-                markup.raw("\"></script>");
-            }
-        })
+        head_elements(self.csrf_token)
     }
 
     /// The page's content: the view's container, rendered in full.
     pub fn content(&self) -> impl Render + use<'a> {
         Html::trusted(self.content)
     }
+}
+
+/// What the client needs in the head of a page.
+pub(crate) fn head_elements(csrf_token: &str) -> impl Render {
+    Written(move |markup: &mut Markup<'_>| {
+        markup.raw("<meta name=\"csrf-token\" content=\"");
+        markup.text(csrf_token);
+        markup.raw("\">");
+        for path in client_scripts() {
+            markup.raw("<script defer src=\"");
+            markup.text(&path);
+            markup.raw("\"></script>");
+        }
+    })
 }
 
 /// The `<title>` element of a page; what a view sets later as its title
@@ -192,23 +199,18 @@ impl fmt::Debug for Layout {
 
 /// The layout of a router that was given none.
 fn default_layout(page: &Page<'_>) -> impl Render {
-    static TEMPLATE: Template = Template::new(
-        &[
-            "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\
-             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">",
-            "",
-            "</head><body>",
-            "</body></html>",
-        ],
-        0,
-        true,
-    );
-    let (title, head, content) = (page.title(), page.head(), page.content());
-    template(&TEMPLATE, move |dynamics| {
-        dynamics.dynamic(&title);
-        dynamics.dynamic(&head);
-        dynamics.dynamic(&content);
-    })
+    html! {
+        <!DOCTYPE html>
+        <html lang="en">
+            <head>
+                <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
+                {page.title()}
+                {page.head()}
+            </head>
+            <body>{page.content()}</body>
+        </html>
+    }
 }
 
 /// Markup written by a function.
@@ -272,8 +274,8 @@ mod tests {
             .render(&page(Some("T"), "<div>view</div>"))
             .html;
         let (before, rest) = html.split_once("<meta name=\"csrf-token\"").unwrap();
-        assert!(before.starts_with("<!DOCTYPE html>\n<html lang=\"en\"><head>"));
-        assert!(before.ends_with("<title>T</title>"));
+        assert!(before.starts_with("<!DOCTYPE html><html lang=\"en\"><head><meta charset"));
+        assert!(before.ends_with("<title>T</title> "));
         assert!(
             rest.starts_with(" content=\"to&quot;ken\"><script defer src=\"/live/assets/phoenix-")
         );

@@ -101,6 +101,10 @@ limits! {
     /// every 30 s). It is closed then.
     idle_timeout, IdleTimeout: Duration = Duration::from_secs(60);
 
+    /// Browsers that poll instead of using a websocket, over the whole router (default
+    /// 10,000). Further ones are refused and try again later.
+    poll_transports, PollTransports: usize = 10_000;
+
     /// How long a callback may go on after its view was left (default 5 s). It is cut
     /// short then, and `terminate` runs.
     leave_grace, LeaveGrace: Duration = Duration::from_secs(5);

@@ -112,21 +112,24 @@ pub struct PolicyError {
     found: String,
 }
 
-/// Adds to a page's response what every page has: the policy if there is one,
-/// and that nobody but the visitor's browser keeps it, since it holds tokens.
+/// Adds to a page's response what every page has, unless its handler said
+/// otherwise: the policy if there is one, and that nobody but the visitor's
+/// browser keeps it, since it holds tokens.
 pub(crate) fn add_page_headers(
     headers: &mut HeaderMap,
     policy: Option<&ContentSecurityPolicy>,
     host: Option<&Authority>,
 ) {
     if let Some(policy) = policy.and_then(|policy| policy.header(host)) {
-        headers.insert(CONTENT_SECURITY_POLICY, policy);
+        headers.entry(CONTENT_SECURITY_POLICY).or_insert(policy);
     }
     let referrer = HeaderValue::from_static("strict-origin-when-cross-origin");
     let private = HeaderValue::from_static("private, max-age=0, must-revalidate");
-    headers.insert(CACHE_CONTROL, private);
-    headers.insert(REFERRER_POLICY, referrer);
-    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.entry(CACHE_CONTROL).or_insert(private);
+    headers.entry(REFERRER_POLICY).or_insert(referrer);
+    headers
+        .entry(X_CONTENT_TYPE_OPTIONS)
+        .or_insert(HeaderValue::from_static("nosniff"));
 }
 
 #[cfg(test)]

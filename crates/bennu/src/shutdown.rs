@@ -44,12 +44,12 @@ pub(crate) struct Drain {
 
 impl Drain {
     /// What one connection holds.
-    pub(crate) fn connection(&self, permit: OwnedSemaphorePermit) -> Draining {
+    pub(crate) fn connection(&self, place: OwnedSemaphorePermit) -> Draining {
         Draining {
             stop: self.stop.clone(),
             kill: self.kill.clone(),
-            _at_work: self.at_work.token(),
-            _permit: Arc::new(permit),
+            _at_work: Some(self.at_work.token()),
+            _place: Some(Arc::new(place)),
         }
     }
 
@@ -78,11 +78,31 @@ impl Drain {
 pub(crate) struct Draining {
     stop: CancellationToken,
     kill: CancellationToken,
-    _at_work: TaskTrackerToken,
-    _permit: Arc<OwnedSemaphorePermit>,
+    _at_work: Option<TaskTrackerToken>,
+    _place: Option<Arc<OwnedSemaphorePermit>>,
 }
 
 impl Draining {
+    /// For a request that came through a server that drains nothing.
+    pub(crate) fn never() -> Self {
+        let never = CancellationToken::new();
+        Self {
+            stop: never.clone(),
+            kill: never,
+            _at_work: None,
+            _place: None,
+        }
+    }
+
+    /// For work that outlives its connection: it holds up the server's end, and
+    /// does not count as a connection.
+    pub(crate) fn without_place(self) -> Self {
+        Self {
+            _place: None,
+            ..self
+        }
+    }
+
     /// Completes when the server stops: finish what you do and go.
     pub(crate) async fn stopped(&self) {
         self.stop.cancelled().await;

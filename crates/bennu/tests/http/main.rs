@@ -3,6 +3,10 @@
 
 mod assets;
 mod csrf;
+mod first_render;
 mod serve;
 mod session;
 mod support;
+mod views;
+mod visitor;
+mod websocket;

@@ -1,0 +1,26 @@
+//! What both transports need to open connections.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use crate::connection::Connection;
+use crate::endpoint::Endpoint;
+use crate::longpoll::virtual_transport::Polls;
+use crate::origin::OriginCheck;
+
+/// The state of the transports' routes.
+#[derive(Debug, Clone)]
+pub(crate) struct Transports {
+    pub(crate) endpoint: Arc<Endpoint>,
+    pub(crate) origin: OriginCheck,
+    pub(crate) polls: Polls,
+}
+
+impl Transports {
+    /// A connection of a visitor; one without a session is told to load the
+    /// page anew whatever it joins.
+    pub(crate) fn open(&self, session: Option<Map<String, Value>>) -> Connection {
+        Connection::new(Arc::clone(&self.endpoint), session)
+    }
+}

@@ -1,0 +1,227 @@
+//! The websocket transport, with a real client.
+
+use std::time::Duration;
+
+use bennu::{Limits, LiveRouter, OriginCheck, Signer, TerminateReason};
+use hyper::StatusCode;
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+
+use crate::support::Server;
+use crate::views::{router, secret};
+use crate::visitor::Page;
+
+async fn server() -> Server {
+    serve(router()).await
+}
+
+async fn serve(router: LiveRouter) -> Server {
+    Server::start(router.into_router()).await
+}
+
+fn stale() -> Value {
+    json!({"status": "error", "response": {"reason": "stale"}})
+}
+
+#[tokio::test]
+async fn a_page_joins_its_view_and_events_change_it() {
+    let server = server().await;
+    let page = server.visit("/counter/7").await;
+    let mut socket = server.connect(&page).await;
+    let topic = page.topic();
+    socket.send(page.join()).await;
+    let joined = socket.next().await;
+    let start =
+        format!(r#"["4","4","{topic}","phx_reply",{{"status":"ok","response":{{"rendered":{{"#);
+    assert!(joined.starts_with(&start), "{joined}");
+    let version = format!(r#""liveview_version":"{}""#, bennu::CLIENT_VERSION);
+    assert!(joined.contains(&version), "{joined}");
+    socket.send(page.event("inc")).await;
+    assert_eq!(
+        socket.next().await,
+        format!(
+            r#"["4","5","{topic}","phx_reply",{{"status":"ok","response":{{"diff":{{"1":"8"}}}}}}]"#
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_heartbeat_is_answered() {
+    let server = server().await;
+    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
+    socket.send(r#"[null,"7","phoenix","heartbeat",{}]"#).await;
+    assert_eq!(
+        socket.next().await,
+        r#"[null,"7","phoenix","phx_reply",{"status":"ok","response":{}}]"#
+    );
+}
+
+#[tokio::test]
+async fn a_join_without_the_sessions_token_is_stale() {
+    let server = server().await;
+    let (page, other) = (
+        server.visit("/counter/7").await,
+        server.visit("/counter/7").await,
+    );
+    let token = |page: &Page| format!("_csrf_token={}&vsn=2.0.0", page.csrf_token());
+    let cookie = [("cookie", page.cookie.as_str())];
+    for (query, headers) in [
+        ("vsn=2.0.0".to_owned(), &cookie[..]),
+        (token(&other), &cookie),
+        ("_csrf_token=forged&vsn=2.0.0".to_owned(), &cookie),
+        (token(&page), &[]),
+    ] {
+        let mut socket = server.websocket(&query, headers).await.unwrap();
+        assert_eq!(socket.ask(page.join()).await, stale(), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_join_with_a_token_of_another_secret_is_stale() {
+    let server = server().await;
+    let page = server.visit("/counter/7").await;
+    let session: String =
+        Signer::new(&bennu::SecretKey::random()).sign("bennu view session 1", "x");
+    let forged = page
+        .join()
+        .replace(page.attribute("data-phx-session"), &session);
+    assert_eq!(server.connect(&page).await.ask(forged).await, stale());
+}
+
+#[tokio::test]
+async fn a_page_of_before_a_rotation_of_the_secret_still_joins() {
+    let before = server().await;
+    let page = before.visit("/counter/7").await;
+    let rotated = bennu::SecretKey::new("t".repeat(64)).unwrap();
+    let rotated = rotated.with_previous("s".repeat(64)).unwrap();
+    let after = LiveRouter::new(&rotated)
+        .live::<crate::views::Counter>("/counter/{start}")
+        .with_state::<crate::views::Terminated>(mpsc::unbounded_channel().0);
+    let after = serve(after).await;
+    let joined = after.connect(&page).await.ask(page.join()).await;
+    assert_eq!(joined["status"], "ok");
+}
+
+#[tokio::test]
+async fn only_the_version_that_we_speak_is_taken() {
+    let server = server().await;
+    for query in ["", "vsn=1.0.0", "vsn=3.0.0"] {
+        assert_eq!(
+            server.websocket(query, &[]).await.unwrap_err(),
+            StatusCode::FORBIDDEN
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_another_site_may_not_connect() {
+    let server = server().await;
+    let own = format!("http://{}", server.addr);
+    let from = async |origin: &str| server.websocket("vsn=2.0.0", &[("origin", origin)]).await;
+    assert!(from(&own).await.is_ok());
+    assert_eq!(
+        from("http://evil.example").await.unwrap_err(),
+        StatusCode::FORBIDDEN
+    );
+    assert_eq!(from("null").await.unwrap_err(), StatusCode::FORBIDDEN);
+}
+
+#[tokio::test]
+async fn a_router_says_which_sites_may_connect() {
+    let origins = OriginCheck::list(["https://*.example.org"]).unwrap();
+    let server = serve(router().with_origin_check(origins)).await;
+    let from = async |origin: &str| server.websocket("vsn=2.0.0", &[("origin", origin)]).await;
+    assert!(from("https://www.example.org").await.is_ok());
+    assert!(from("http://www.example.org").await.is_err());
+}
+
+#[tokio::test]
+async fn a_bearer_is_answered_with_the_subprotocol_phoenix() {
+    let server = server().await;
+    let bearer = [(
+        "sec-websocket-protocol",
+        "phoenix, base64url.bearer.phx.dG9rZW4",
+    )];
+    let socket = server.websocket("vsn=2.0.0", &bearer).await.unwrap();
+    assert_eq!(socket.protocol.as_deref(), Some("phoenix"));
+}
+
+#[tokio::test]
+async fn nonsense_closes_its_connection_only() {
+    let server = server().await;
+    let page = server.visit("/counter/7").await;
+    let mut fine = server.connect(&page).await;
+    assert_eq!(fine.ask(page.join()).await["status"], "ok");
+    for nonsense in ["{", "[]", "\0", &"[".repeat(5000)] {
+        let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
+        socket.send(nonsense).await;
+        assert_eq!(socket.close_code().await, Some(1007), "{nonsense}");
+    }
+    assert_eq!(fine.ask(page.event("inc")).await["status"], "ok");
+}
+
+#[tokio::test]
+async fn a_message_past_the_bound_closes_its_connection() {
+    let limits = Limits {
+        message_bytes: 1000,
+        ..Limits::default()
+    };
+    let server = serve(router().with_limits(limits)).await;
+    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
+    socket.send("x".repeat(1001)).await;
+    assert_eq!(socket.close_code().await, Some(1008));
+}
+
+#[tokio::test]
+async fn too_many_messages_in_a_row_close_their_connection() {
+    let limits = Limits {
+        messages_per_second: 1,
+        ..Limits::default()
+    };
+    let server = serve(router().with_limits(limits)).await;
+    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
+    for message_ref in 0..20 {
+        socket
+            .send(format!(
+                r#"[null,"{message_ref}","phoenix","heartbeat",{{}}]"#
+            ))
+            .await;
+    }
+    assert_eq!(socket.close_code().await, Some(1008));
+}
+
+#[tokio::test]
+async fn a_silent_client_is_disconnected() {
+    let limits = Limits {
+        idle_timeout: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let server = serve(router().with_limits(limits)).await;
+    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
+    assert_eq!(socket.close_code().await, Some(1001));
+}
+
+#[tokio::test]
+async fn a_browser_that_goes_ends_its_view() {
+    let (terminated, mut reasons) = mpsc::unbounded_channel();
+    let server = serve(router().with_state(terminated)).await;
+    let page = server.visit("/counter/7").await;
+    let mut socket = server.connect(&page).await;
+    assert_eq!(socket.ask(page.join()).await["status"], "ok");
+    drop(socket);
+    assert_eq!(reasons.recv().await, Some(TerminateReason::Disconnected));
+}
+
+#[tokio::test]
+async fn a_stopping_server_tells_views_and_browsers() {
+    let (terminated, mut reasons) = mpsc::unbounded_channel();
+    let server = serve(router().with_state(terminated)).await;
+    let page = server.visit("/counter/7").await;
+    let mut socket = server.connect(&page).await;
+    assert_eq!(socket.ask(page.join()).await["status"], "ok");
+    let stopped = server.stop();
+    assert_eq!(socket.close_code().await, Some(1012));
+    assert_eq!(reasons.recv().await, Some(TerminateReason::Disconnected));
+    drop(socket);
+    stopped.await.unwrap().unwrap();
+}
