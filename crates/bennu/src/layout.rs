@@ -18,7 +18,6 @@ use crate::html;
 ///
 /// ```
 /// use bennu::prelude::*;
-/// use bennu::Page;
 ///
 /// fn layout(page: &Page<'_>) -> impl Render {
 ///     html! {

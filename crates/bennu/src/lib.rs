@@ -1,5 +1,8 @@
 //! The front door.
 
+// What `html!` expands to names the crate from outside.
+extern crate self as bennu;
+
 pub mod prelude;
 
 #[doc(hidden)]
@@ -13,10 +16,14 @@ mod csrf;
 mod driver;
 mod endpoint;
 mod error;
+mod error_page;
+mod handshake;
 mod join;
 mod join_token;
 mod layout;
 mod limits;
+mod live_page;
+mod longpoll;
 mod metrics;
 mod navigation;
 mod nested;
@@ -24,15 +31,20 @@ mod origin;
 mod outbox;
 mod policy;
 mod registry;
+mod reload;
+mod router;
 mod routes;
 mod secret;
 mod serve;
 mod session;
 mod shutdown;
+mod site;
 mod socket;
 mod static_render;
 mod token;
+mod transport;
 mod view;
+mod websocket;
 
 pub use bennu_core::event::{Event, NoEvent, RawEvent};
 pub use bennu_core::params::{ParamLimits, Params, ParamsError};
@@ -47,10 +59,12 @@ pub use self::endpoint::Endpoint;
 pub use self::error::{Error, Lagged, Result};
 pub use self::layout::{Page, RootLayout, Title};
 pub use self::limits::{Limit, Limits};
+pub use self::live_page::{Instead, LivePage};
 pub use self::navigation::NavigationError;
 pub use self::nested::{LiveRender, live_render};
 pub use self::origin::{OriginCheck, OriginPatternError};
 pub use self::policy::{ContentSecurityPolicy, PolicyError};
+pub use self::router::LiveRouter;
 pub use self::routes::RouteError;
 pub use self::secret::{MIN_SECRET_BYTES, SecretKey, SecretKeyError};
 pub use self::serve::{ServeOptions, serve, serve_with};

@@ -25,11 +25,10 @@ use crate::site::Site;
 /// ```
 /// use axum::response::Response;
 /// use bennu::prelude::*;
-/// use bennu::LivePage;
 ///
 /// async fn front<Clock: LiveView, News: LiveView>(live: LivePage) -> Response {
 ///     live.page("Front page", html! {
-///         <h1>"Welcome"</h1>
+///         <h1>Welcome</h1>
 ///         {live_render::<Clock>("clock")}
 ///         {live_render::<News>("news").with_session("section", "sports")}
 ///     })

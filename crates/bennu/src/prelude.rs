@@ -3,7 +3,11 @@
 pub use std::time::Duration;
 
 pub use crate::error::{Error, Result};
+pub use crate::layout::Page;
+pub use crate::live_page::LivePage;
 pub use crate::nested::live_render;
+pub use crate::router::LiveRouter;
+pub use crate::secret::SecretKey;
 pub use crate::socket::Socket;
 pub use crate::view::{LiveView, NoMessage, TerminateReason};
 pub use crate::{component, html};

@@ -49,7 +49,7 @@ use crate::{
 ///     }
 ///
 ///     fn render(&self) -> impl Render {
-///         html! { <h1>"Talk " {&self.id}</h1> }
+///         html! { <h1>Talk {&self.id}</h1> }
 ///     }
 /// }
 ///

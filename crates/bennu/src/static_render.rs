@@ -83,7 +83,12 @@ impl StaticRender {
         Ok(StaticPage { title, html })
     }
 
-    /// A view on a page that is no view, or in another view's first render.
+    /// A page or a layout that is no view, with the views in it.
+    pub(crate) async fn fill_page(&self, html: StaticHtml) -> Result<String, Halt> {
+        self.fill(html, None, 1).await
+    }
+
+    /// A view on a page that is no view.
     pub(crate) async fn embedded(&self, child: Child) -> Result<StaticPage, Halt> {
         self.child(child, Role::Embedded, 1).await
     }
@@ -144,7 +149,7 @@ impl StaticRender {
         let rendered = rendered.map_err(|payload| failed(view, panicked(payload)))?;
         let id = mounted.id;
         drop(mounted.live);
-        let content = self.fill(rendered, &id, depth + 1).await?;
+        let content = self.fill(rendered, Some(&id), depth + 1).await?;
         let signer = &self.endpoint.signer;
         let session = match role {
             Role::Child { .. } => String::new(),
@@ -161,18 +166,24 @@ impl StaticRender {
         Ok(tag.around(&content))
     }
 
-    /// Puts each nested view where its parent's HTML has a hole for it.
-    async fn fill(&self, html: StaticHtml, parent_id: &str, depth: usize) -> Result<String, Halt> {
+    /// Puts each view where the HTML around it has a hole for it: that of its parent,
+    /// or of a page that is no view.
+    async fn fill(
+        &self,
+        html: StaticHtml,
+        parent_id: Option<&str>,
+        depth: usize,
+    ) -> Result<String, Halt> {
         let StaticHtml { html, children } = html;
         if children.is_empty() {
             return Ok(html);
         }
         let (offsets, children): (Vec<usize>, Vec<Child>) = children.into_iter().unzip();
         let children = children.into_iter().map(|child| {
-            let role = if child.sticky {
-                Role::Sticky
-            } else {
-                Role::Child { parent_id }
+            let role = match parent_id {
+                _ if child.sticky => Role::Sticky,
+                Some(parent_id) => Role::Child { parent_id },
+                None => Role::Embedded,
             };
             self.child(child, role, depth)
         });
