@@ -90,7 +90,7 @@ async fn failures_have_their_status_and_say_nothing_of_their_cause() {
 
 #[tokio::test]
 async fn an_error_page_can_be_replaced() {
-    let teapot = |status: StatusCode| html! { <b>"Oh no, " {status.as_u16()}</b> };
+    let teapot = |status: StatusCode| html! { <b>Oh no, {status.as_u16()}</b> };
     let server = Server::start(router().with_error_page(teapot).into_router()).await;
     assert_eq!(
         server.get("/elsewhere/missing").await.text(),

@@ -96,13 +96,13 @@ impl LiveView for Greeting {
     }
 
     fn render(&self) -> impl Render {
-        html! { <p>"Hello " {&self.name}</p> }
+        html! { <p>Hello {&self.name}</p> }
     }
 }
 
 async fn two_views(live: LivePage) -> axum::response::Response {
     let content = html! {
-        <h1>"Two"</h1>
+        <h1>Two</h1>
         {live_render::<Greeting>("one").with_session("name", "One")}
         {live_render::<Greeting>("two").with_session("name", "Two")}
     };
