@@ -67,7 +67,7 @@ pub use self::policy::{ContentSecurityPolicy, PolicyError};
 pub use self::router::LiveRouter;
 pub use self::routes::RouteError;
 pub use self::secret::{MIN_SECRET_BYTES, SecretKey, SecretKeyError};
-pub use self::serve::{ServeOptions, serve, serve_with};
+pub use self::serve::{serve, serve_with};
 pub use self::session::{MAX_SESSION_BYTES, Session, SessionError, SessionLayer, SessionService};
 pub use self::shutdown::shutdown_signal;
 pub use self::socket::{Socket, TimerId, ViewSession};
