@@ -51,7 +51,7 @@ pub use bennu_core::params::{ParamLimits, Params, ParamsError};
 pub use bennu_core::render::Render;
 pub use bennu_core::{Container, attribute, event, render, slot};
 pub use bennu_macros::{Event, component, html};
-pub use bennu_pubsub::{LocalTopic, PubSub, Topic};
+pub use bennu_pubsub::{self as pubsub, LocalTopic, PubSub, Topic};
 
 pub use self::assets::{CLIENT_VERSION, client_assets, client_scripts};
 pub use self::connection::{Batch, Connection, ConnectionError};
