@@ -50,7 +50,12 @@ pub use bennu_core::event::{Event, NoEvent, RawEvent};
 pub use bennu_core::params::{ParamLimits, Params, ParamsError};
 pub use bennu_core::render::Render;
 pub use bennu_core::{Container, attribute, event, render, slot};
-pub use bennu_macros::{Event, component, html};
+#[doc = include_str!("docs/event.md")]
+pub use bennu_macros::Event;
+#[doc = include_str!("docs/component.md")]
+pub use bennu_macros::component;
+#[doc = include_str!("docs/html.md")]
+pub use bennu_macros::html;
 pub use bennu_pubsub::{self as pubsub, LocalTopic, PubSub, Topic};
 
 pub use self::assets::{CLIENT_VERSION, client_assets, client_scripts};
