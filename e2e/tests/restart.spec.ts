@@ -28,20 +28,18 @@ test("pages recover from a crash of the server without a reload", async ({ page,
 
 test("a server that is told to stop says so to its pages and ends well", async ({ page, playground }) => {
   await page.addInitScript(() => {
-    const codes: number[] = [];
     const Native = window.WebSocket;
     window.WebSocket = class extends Native {
       constructor(url: string | URL, protocols?: string | string[]) {
         super(url, protocols);
-        this.addEventListener("close", (event) => codes.push(event.code));
+        this.addEventListener("close", (event) => Object.assign(window, { closedWith: event.code }));
       }
     };
-    Object.assign(window, { codes });
   });
   await open(page, `${playground.url}/counter/0`);
   expect(await playground.terminate()).toBe(0);
-  const codes = () => page.evaluate(() => (window as unknown as { codes: number[] }).codes);
-  await expect.poll(async () => (await codes())[0]).toBe(1012);
+  await page.waitForFunction(() => "closedWith" in window);
+  expect(await page.evaluate(() => (window as unknown as { closedWith: number }).closedWith)).toBe(1012);
   await playground.restart();
   await joined(page);
 });

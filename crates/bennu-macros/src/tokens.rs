@@ -128,7 +128,6 @@ impl Tokens {
     /// tokens it has: words and numbers joined by `-`, `:` and `.`.
     pub(crate) fn name(&self, ahead: usize) -> Option<(Name, usize)> {
         let span = self.peek(ahead)?.span();
-        let mut last = span;
         let mut text = String::new();
         let mut tokens = 0;
         while let Some(token) = self.peek(ahead + tokens) {
@@ -142,10 +141,9 @@ impl Tokens {
                 _ => break,
             };
             text += part.strip_prefix("r#").unwrap_or(&part);
-            last = token.span();
             tokens += 1;
         }
-        (tokens > 0).then_some((Name { text, span, last }, tokens))
+        (tokens > 0).then_some((Name { text, span }, tokens))
     }
 }
 

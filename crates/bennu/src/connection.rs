@@ -236,6 +236,9 @@ impl Connection {
             Err(refused) => {
                 tracing::debug!(topic = %join.topic, reason = refused.reason(), %refused, "a join was refused");
                 metrics::joined("refused");
+                if let Some(limit) = refused.limit() {
+                    limit.fired("");
+                }
                 self.channels
                     .handle_end(join.channel, &End::Refused(refusal(refused.reason())));
             }

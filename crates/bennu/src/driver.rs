@@ -51,7 +51,7 @@ use crate::{
 };
 
 /// How many messages a view handles before it renders although more wait.
-const MESSAGES_PER_RENDER: u32 = 256;
+const MESSAGES_PER_RENDER: u32 = 1_000;
 
 /// A joined view and everything that its task owns.
 pub(crate) struct Driver {

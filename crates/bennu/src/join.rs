@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::{
     endpoint::Endpoint,
     join_token::{Parents, SessionToken, StaticToken},
+    limits::Limit,
     registry::{Place, ViewType},
     routes::{AddressError, Route, parse_url},
     socket::{Location, ViewSession},
@@ -47,6 +48,14 @@ pub(crate) enum JoinRefusal {
 }
 
 impl JoinRefusal {
+    /// The bound that the join has passed, if that is why.
+    pub(crate) fn limit(&self) -> Option<Limit> {
+        match self {
+            Self::Address(error) => error.limit(),
+            Self::Stale | Self::Unauthorized | Self::ParentRedirect | Self::Payload(_) => None,
+        }
+    }
+
     /// What the client is told.
     pub(crate) fn reason(&self) -> &'static str {
         match self {

@@ -54,6 +54,8 @@ struct State {
     writer: Option<Waker>,
     /// Views that wait for room.
     waiting: Vec<(ChannelId, Waker)>,
+    /// Whether a view was made to wait since there was room last.
+    full: bool,
     overflowed: bool,
     closed: bool,
 }
@@ -103,6 +105,10 @@ impl Outbox {
             Some((_, waker)) => waker.clone_from(context.waker()),
             None => state.waiting.push((channel, context.waker().clone())),
         }
+        if !std::mem::replace(&mut state.full, true) {
+            drop(state);
+            Limit::OutboxBytes.fired("");
+        }
         Poll::Pending
     }
 
@@ -135,6 +141,7 @@ impl Outbox {
         let mut state = self.lock();
         state.bytes = state.bytes.saturating_sub(bytes);
         if state.bytes < state.room_bytes {
+            state.full = false;
             let waiting = std::mem::take(&mut state.waiting);
             drop(state);
             waiting.into_iter().for_each(|(_, waker)| waker.wake());

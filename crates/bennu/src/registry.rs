@@ -20,8 +20,11 @@ use crate::{
 pub(crate) struct ViewType {
     name: fn() -> &'static str,
     container: fn() -> Container,
-    mount: fn(SocketCore, Place) -> BoxFuture<'static, Result<Box<dyn AnyView>>>,
+    mount: fn(SocketCore, Place) -> Mounting,
 }
+
+/// A view that is being mounted.
+pub(crate) type Mounting = BoxFuture<'static, Result<Box<dyn AnyView>>>;
 
 /// Where a view stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,11 +48,7 @@ impl ViewType {
         (self.container)()
     }
 
-    pub(crate) fn mount(
-        &self,
-        core: SocketCore,
-        place: Place,
-    ) -> BoxFuture<'static, Result<Box<dyn AnyView>>> {
+    pub(crate) fn mount(&self, core: SocketCore, place: Place) -> Mounting {
         (self.mount)(core, place)
     }
 

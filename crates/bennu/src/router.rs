@@ -198,6 +198,12 @@ impl LiveRouter {
 
     /// The routes, to be served or merged with others.
     pub fn into_router(self) -> Router {
+        self.into_parts().0
+    }
+
+    /// The routes, and what a [`Connection`](crate::Connection) by another transport
+    /// than theirs needs.
+    pub fn into_parts(self) -> (Router, Arc<Endpoint>) {
         let endpoint = Arc::new(self.endpoint);
         let site = Arc::new(Site {
             endpoint: Arc::clone(&endpoint),
@@ -212,13 +218,13 @@ impl LiveRouter {
         let transports = Transports {
             polls: Polls::new(endpoint.signer.clone()),
             origin: self.origin,
-            endpoint,
+            endpoint: Arc::clone(&endpoint),
         };
         let sockets = Router::new()
             .route("/live/websocket", get(websocket::connect))
             .route("/live/longpoll", longpoll::routes())
             .with_state(transports);
-        pages
+        let router = pages
             .layer(middleware::from_fn_with_state(
                 Arc::clone(&site),
                 site::page_headers,
@@ -226,6 +232,7 @@ impl LiveRouter {
             .merge(sockets)
             .layer(self.sessions)
             .layer(Extension(site))
-            .merge(client_assets())
+            .merge(client_assets());
+        (router, endpoint)
     }
 }

@@ -2,10 +2,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use bennu_core::{
-    Container,
-    params::{Params, ParamsError},
-};
+use bennu_core::params::{Params, ParamsError};
 use http::Uri;
 use percent_encoding::percent_decode_str;
 
@@ -56,17 +53,23 @@ pub(crate) enum AddressError {
     Params(#[from] ParamsError),
 }
 
+impl AddressError {
+    /// The bound that the address has passed, if that is what is wrong with it.
+    pub(crate) fn limit(&self) -> Option<Limit> {
+        match self {
+            Self::TooLong(_) => Some(Limit::UrlBytes),
+            Self::Params(error) => Some(params_limit(*error)),
+            Self::NotWhole(_) => None,
+        }
+    }
+}
+
 impl Route {
     pub(crate) fn new<V: LiveView>(live_session: impl Into<Arc<str>>) -> Self {
         Self {
             view: ViewType::of::<V>(),
             live_session: live_session.into(),
         }
-    }
-
-    /// The element around the view.
-    pub(crate) fn container(&self) -> Container {
-        self.view.container()
     }
 }
 
@@ -92,8 +95,7 @@ impl Routes {
         let Ok(found) = self.matcher.at(uri.path()) else {
             return Ok(None);
         };
-        let mut params = Params::parse(uri.query().unwrap_or_default(), limits.params())
-            .inspect_err(|error| params_limit(*error).fired(""))?;
+        let mut params = Params::parse(uri.query().unwrap_or_default(), limits.params())?;
         for (name, text) in found.params.iter() {
             params.insert(name, percent_decode_str(text).decode_utf8_lossy());
         }
@@ -108,7 +110,6 @@ impl Routes {
 /// Reads the whole address that a browser says its page has.
 pub(crate) fn parse_url(url: &str, limits: &Limits) -> Result<Uri, AddressError> {
     if url.len() > limits.url_bytes {
-        Limit::UrlBytes.fired("");
         return Err(AddressError::TooLong(limits.url_bytes));
     }
     let not_whole = || AddressError::NotWhole(url.to_owned());

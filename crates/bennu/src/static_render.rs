@@ -64,7 +64,10 @@ impl StaticRender {
         let Endpoint { routes, limits, .. } = &*self.endpoint;
         let located = routes
             .locate(uri, limits)
-            .map_err(|error| Error::with_status(http::StatusCode::BAD_REQUEST, error))
+            .map_err(|error| {
+                error.limit().into_iter().for_each(|limit| limit.fired(""));
+                Error::with_status(http::StatusCode::BAD_REQUEST, error)
+            })
             .and_then(|located| located.ok_or_else(|| Error::not_found("no such page")))
             .map_err(Halt::Failed)?;
         let (Route { view, live_session }, location) = located;

@@ -44,7 +44,12 @@ const RULES: &[Rule] = &[
     Rule {
         under: &["crates/bennu-core/src/", "crates/bennu/src/"],
         but: &["/protocol", "/tests.rs", "/tests/"],
-        never: &["\"phx_", "\"heartbeat\""],
+        never: &[
+            "\"phx_",
+            "\"heartbeat\"",
+            "\"live_patch\"",
+            "\"live_redirect\"",
+        ],
         comments: false,
         instead: "only `protocol` knows the names on the wire (invariant 2)",
     },

@@ -2,8 +2,6 @@
 
 mod config;
 mod face;
-mod view;
 
 pub use config::ClockConfig;
 pub use face::{ClockFormat, FormatError, Glyphs, Kind};
-pub use view::Clock;

@@ -1,9 +1,5 @@
-//! GitHub: the figures of a repository, with countdowns beside them.
+//! The numbers of a repository, and countdowns beside them.
 
-mod card;
 mod config;
-mod view;
 
-pub use card::figures;
 pub use config::{GithubCardConfig, LabelledCountdown, Stat};
-pub use view::{Github, GithubMessage};

@@ -1,9 +1,5 @@
-//! Posts: what people on several networks say, newest first.
+//! The latest posts.
 
 mod config;
-mod list;
-mod view;
 
 pub use config::PostsCardConfig;
-pub use list::list;
-pub use view::{Posts, PostsMessage};

@@ -1,27 +1,26 @@
 //! `if`, `match` and `for` in braces, with markup in their bodies.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use syn::parse::{Parse, ParseStream};
+use syn::parse::{Parse, ParseStream, Parser as _};
 use syn::{Expr, Lit, Pat, Token};
 
-use super::inside;
 use crate::ast::{Arm, Branch, Each, For, If, Match, Node};
 use crate::errors::Errors;
 
-/// The control structure that stands in `group`.
+/// The control structure that `stream` is.
 ///
 /// `None` if it is none, or goes on after it as an expression may; `Some(None)`
 /// if it is one with a mistake, which was told.
-pub(super) fn parse(group: &Group, errors: &mut Errors) -> Option<Option<Node>> {
-    let parsed = match first_word(&group.stream())?.as_str() {
-        "if" => If::read(group, errors).map(Node::If),
-        "match" => Match::read(group, errors).map(Node::Match),
-        "for" => For::read(group, errors).map(|each| Node::For(Box::new(each))),
+pub(super) fn parse(stream: &TokenStream, errors: &mut Errors) -> Option<Option<Node>> {
+    let parsed = match first_word(stream)?.as_str() {
+        "if" => If::parser(stream, errors).map(Node::If),
+        "match" => Match::parser(stream, errors).map(Node::Match),
+        "for" => For::parser(stream, errors).map(|each| Node::For(Box::new(each))),
         _ => return None,
     };
     match parsed {
         Ok(node) => Some(Some(node)),
-        Err(_) if syn::parse2::<Expr>(group.stream()).is_ok() => None,
+        Err(_) if syn::parse2::<Expr>(stream.clone()).is_ok() => None,
         Err(error) => {
             errors.add(error);
             Some(None)
@@ -62,8 +61,8 @@ impl Parse for IfSyntax {
 }
 
 impl If {
-    fn read(group: &Group, errors: &mut Errors) -> syn::Result<Self> {
-        let IfSyntax { arms, otherwise } = inside(group, |input| input.parse())?;
+    fn parser(stream: &TokenStream, errors: &mut Errors) -> syn::Result<Self> {
+        let IfSyntax { arms, otherwise } = syn::parse2(stream.clone())?;
         let arms = arms
             .into_iter()
             .map(|(condition, body)| (condition, branch(&body, errors)))
@@ -74,7 +73,7 @@ impl If {
 }
 
 impl For {
-    fn read(group: &Group, errors: &mut Errors) -> syn::Result<Self> {
+    fn parser(stream: &TokenStream, errors: &mut Errors) -> syn::Result<Self> {
         let syntax = |input: ParseStream<'_>| {
             input.parse::<Token![for]>()?;
             let pattern = Pat::parse_multi_with_leading_vert(input)?;
@@ -82,20 +81,20 @@ impl For {
             let iterator = input.call(Expr::parse_without_eager_brace)?;
             Ok((Each { pattern, iterator }, body(input)?))
         };
-        let (each, body) = inside(group, syntax)?;
+        let (each, body) = syntax.parse2(stream.clone())?;
         let body = branch(&body, errors);
         Ok(Self { each, body })
     }
 }
 
 impl Match {
-    fn read(group: &Group, errors: &mut Errors) -> syn::Result<Self> {
+    fn parser(stream: &TokenStream, errors: &mut Errors) -> syn::Result<Self> {
         let syntax = |input: ParseStream<'_>| {
             input.parse::<Token![match]>()?;
             Ok((input.call(Expr::parse_without_eager_brace)?, body(input)?))
         };
-        let (scrutinee, body) = inside(group, syntax)?;
-        let arms = inside(&body, arms)?;
+        let (scrutinee, body) = syntax.parse2(stream.clone())?;
+        let arms = arms.parse2(body.stream())?;
         let arms = arms
             .into_iter()
             .map(|(pattern, guard, body)| Arm {
@@ -164,7 +163,7 @@ fn branch(body: &Group, errors: &mut Errors) -> Branch {
     if is_markup(&first, &stream) {
         return Branch::Markup(super::parse(stream, errors));
     }
-    if let Some(control) = parse(body, errors) {
+    if let Some(control) = parse(&stream, errors) {
         return Branch::Markup(control.into_iter().collect());
     }
     match super::code(body) {

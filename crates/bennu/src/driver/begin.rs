@@ -1,6 +1,9 @@
 //! From the join to its reply: mount, `handle_params`, the full tree.
 
-use bennu_core::protocol::{JsonObject, redirect_error};
+use bennu_core::{
+    Container,
+    protocol::{JsonObject, redirect_error},
+};
 use http::StatusCode;
 
 use super::{Driver, Ending, callback::Guarded};
@@ -10,7 +13,7 @@ use crate::{
     join::JoinPlan,
     navigation::{Departure, Navigation, live_payload},
     registry::Place,
-    socket::{Effects, SocketCore},
+    socket::{Effects, Location, SocketCore, ViewSession},
 };
 
 impl Driver {
@@ -55,8 +58,8 @@ impl Driver {
         &mut self,
         place: Place,
         id: Box<str>,
-        location: crate::socket::Location,
-        session: crate::socket::ViewSession,
+        location: Location,
+        session: ViewSession,
     ) -> Result<(), Ending> {
         let core = SocketCore {
             endpoint: self.endpoint.clone(),
@@ -109,7 +112,7 @@ fn is_refusal(status: StatusCode) -> bool {
 }
 
 /// `["main",{"class":"wide"}]`.
-fn container_json(container: &bennu_core::Container) -> String {
+fn container_json(container: &Container) -> String {
     let attributes = container.attributes.iter();
     let attributes = attributes
         .fold(JsonObject::new(), |object, (name, value)| {

@@ -14,7 +14,7 @@ use futures_util::future::BoxFuture;
 use tokio::time::{Sleep, sleep};
 
 use super::{AnyView, Driver, Ending, Requests};
-use crate::error::Result;
+use crate::{error::Result, limits::Limit};
 
 /// What a panic said.
 #[derive(Debug, PartialEq, Eq)]
@@ -48,7 +48,11 @@ impl Driver {
             .as_deref_mut()
             .expect("a view that began is there");
         let grace = self.endpoint.limits.leave_grace;
-        let outcome = Guarded::new(callback(live), &mut self.requests, grace).await?;
+        let outcome = Guarded::new(callback(live), &mut self.requests, grace).await;
+        if let Err(Ending::Stopped(_)) = outcome {
+            Limit::LeaveGrace.fired(self.view.name());
+        }
+        let outcome = outcome?;
         if let Err(error) = outcome {
             let navigation = error.into_navigation().map_err(Ending::Failed)?;
             self.live().core().effects.navigation = Some(navigation);

@@ -10,7 +10,6 @@ use bennu_core::{
 use super::{Driver, Ending, Input};
 use crate::{
     error::Result,
-    limits::Limit,
     routes::{AddressError, parse_url},
     socket::Location,
 };
@@ -117,9 +116,8 @@ fn unexpected(expected: &'static str, got: &str) -> Ending {
 }
 
 fn misread(error: AddressError) -> Ending {
-    match error {
-        AddressError::Params(error) => DecodeError::Params(error).into(),
-        AddressError::TooLong(_) => Ending::Limit(Limit::UrlBytes),
-        error => unexpected("an address", &error.to_string()),
+    match error.limit() {
+        Some(limit) => Ending::Limit(limit),
+        None => unexpected("an address", &error.to_string()),
     }
 }

@@ -17,6 +17,7 @@ use serde_json::Value;
 
 use crate::{
     error::Result,
+    limits::Limit,
     registry::Place,
     socket::{Socket, SocketCore},
     view::{LiveView, TerminateReason},
@@ -105,7 +106,10 @@ impl<V: LiveView> AnyView for Live<V> {
         let Self { view, socket, .. } = self;
         match self.waiting.take() {
             Some(Received::Message(message)) => view.handle_info(message, socket).boxed(),
-            Some(Received::Lagged(missed)) => view.handle_lagged(missed, socket).boxed(),
+            Some(Received::Lagged(missed)) => {
+                Limit::ViewMessages.fired(V::name());
+                view.handle_lagged(missed, socket).boxed()
+            }
             None => std::future::ready(Ok(())).boxed(),
         }
     }

@@ -37,9 +37,4 @@ impl ViewSession {
     pub fn value(&self, name: &str) -> Option<&Value> {
         self.own.get(name).or_else(|| self.visitor.get(name))
     }
-
-    /// The part that the views of one visitor share.
-    pub(crate) fn visitor(&self) -> &Arc<Map<String, Value>> {
-        &self.visitor
-    }
 }

@@ -4,7 +4,6 @@
 mod assets;
 mod csrf;
 mod first_render;
-mod longpoll;
 mod serve;
 mod session;
 mod support;

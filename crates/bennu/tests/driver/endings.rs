@@ -1,0 +1,198 @@
+//! How views end, and whom it touches.
+
+use std::sync::{Arc, Mutex};
+
+use bennu::prelude::*;
+use bennu::{Connection, LiveRouter};
+use serde_json::json;
+use tracing::Level;
+
+use crate::{
+    browser::{Site, router, url},
+    recorded::record,
+};
+
+/// What `terminate` was told, in order.
+#[derive(Default, Clone)]
+struct Ends(Arc<Mutex<Vec<TerminateReason>>>);
+
+impl Ends {
+    fn all(&self) -> Vec<TerminateReason> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// Fails in every way.
+struct Fragile {
+    panics_in_render: bool,
+}
+
+impl LiveView for Fragile {
+    type Event = RawEvent;
+    type Message = NoMessage;
+
+    async fn mount(_: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self {
+            panics_in_render: false,
+        })
+    }
+
+    async fn handle_event(&mut self, event: RawEvent, socket: &mut Socket<Self>) -> Result<()> {
+        match event.name.as_str() {
+            "panic" => panic!("fell over"),
+            "error" => return Err(Error::new("went wrong")),
+            "render" => self.panics_in_render = true,
+            "redirect" => socket.redirect("/")?,
+            "navigate" => return Err(Error::navigate("/x")),
+            "hang" => std::future::pending().await,
+            "slow" => tokio::time::sleep(Duration::from_secs(3)).await,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn terminate(&mut self, reason: TerminateReason, socket: &mut Socket<Self>) {
+        tokio::task::yield_now().await;
+        socket.state::<Ends>().0.lock().unwrap().push(reason);
+    }
+
+    fn render(&self) -> impl Render {
+        assert!(!self.panics_in_render, "cannot be drawn");
+        html! { <p>"whole"</p> }
+    }
+
+    fn name() -> &'static str {
+        "Fragile"
+    }
+}
+
+fn fragile() -> (LiveRouter, Ends) {
+    let ends = Ends::default();
+    (router().live::<Fragile>("/").with_state(ends.clone()), ends)
+}
+
+fn event(name: &str) -> serde_json::Value {
+    json!({ "type": "click", "event": name, "value": {} })
+}
+
+#[test]
+fn failure_ends_its_view_only_and_is_logged_once_with_its_name() {
+    for (name, said) in [
+        ("panic", "fell over"),
+        ("error", "went wrong"),
+        ("render", "cannot be drawn"),
+    ] {
+        record(async |recorded| {
+            let (live, ends) = fragile();
+            let site = Site::new(live);
+            let (mut browser, failing, _) = site.open("/").await;
+            let other = site.get("/").await.container();
+            let (other, _) = browser.join(&other, json!({ "url": url("/") })).await;
+            browser.push(&failing, "event", event(name));
+            assert_eq!(
+                browser.receive().await,
+                json!([
+                    failing.join_ref,
+                    failing.join_ref,
+                    failing.topic,
+                    "phx_error",
+                    {}
+                ])
+            );
+            assert_eq!(browser.click(&other, "nothing").await, json!({}));
+            assert_eq!(ends.all(), [TerminateReason::Failed]);
+            let log = recorded.log(Level::ERROR);
+            assert_eq!(log.len(), 1, "{log:?}");
+            assert!(
+                log[0].contains("Fragile") && log[0].contains(said),
+                "{log:?}"
+            );
+            assert_eq!(
+                recorded.counter("bennu_view_failures_total view=Fragile"),
+                1
+            );
+        });
+    }
+}
+
+#[tokio::test]
+async fn crashed_view_is_joined_again_from_the_start() {
+    let (live, _) = fragile();
+    let site = Site::new(live);
+    let container = site.get("/").await.container();
+    let mut browser = site.connect();
+    let (view, _) = browser.join(&container, json!({ "url": url("/") })).await;
+    browser.push(&view, "event", event("panic"));
+    assert_eq!(browser.receive_push().await.0, "phx_error");
+    let again = json!({ "url": url("/"), "params": { "_mounts": 1 } });
+    let (view, answer) = browser.join(&container, again).await;
+    assert!(answer.is_ok());
+    assert_eq!(browser.click(&view, "nothing").await, json!({}));
+}
+
+#[tokio::test]
+async fn left_view_is_closed_and_terminated() {
+    let (live, ends) = fragile();
+    let (mut browser, view, _) = Site::new(live).open("/").await;
+    let left = browser.push(&view, "phx_leave", json!({}));
+    assert_eq!(browser.receive_push().await.0, "phx_close");
+    assert_eq!(browser.reply(&left).await, Ok(json!({})));
+    browser.connection.close().await;
+    assert_eq!(ends.all(), [TerminateReason::Left]);
+}
+
+#[tokio::test]
+async fn view_that_sends_its_visitor_elsewhere_is_closed() {
+    for (name, answer) in [
+        ("redirect", json!({ "redirect": { "to": "/" } })),
+        (
+            "navigate",
+            json!({ "live_redirect": { "to": "/x", "kind": "push" } }),
+        ),
+    ] {
+        let (live, ends) = fragile();
+        let (mut browser, view, _) = Site::new(live).open("/").await;
+        assert_eq!(browser.click(&view, name).await, answer);
+        assert_eq!(browser.receive_push().await.0, "phx_close");
+        assert_eq!(ends.all(), [TerminateReason::Redirected]);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn closing_a_connection_waits_until_its_views_have_ended() {
+    let (live, ends) = fragile();
+    let site = Site::new(live);
+    let (mut browser, view, _) = site.open("/").await;
+    browser.push(&view, "event", event("slow"));
+    browser.settle().await;
+    let start = tokio::time::Instant::now();
+    browser.connection.close().await;
+    assert_eq!(ends.all(), [TerminateReason::Disconnected]);
+    assert_eq!(
+        start.elapsed().as_secs(),
+        3,
+        "the callback may end by itself"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn callback_that_does_not_end_is_cut_short_after_the_view_was_left() {
+    let (live, ends) = fragile();
+    let (mut browser, view, _) = Site::new(live).open("/").await;
+    browser.push(&view, "event", event("hang"));
+    browser.settle().await;
+    let start = tokio::time::Instant::now();
+    browser.connection.close().await;
+    assert_eq!(ends.all(), [TerminateReason::Disconnected]);
+    assert_eq!(start.elapsed().as_secs(), 5);
+}
+
+#[tokio::test]
+async fn dropped_connection_ends_its_views() {
+    let (live, ends) = fragile();
+    let site = Site::new(live);
+    let (mut browser, ..) = site.open("/").await;
+    browser.connection = Connection::new(site.endpoint.clone(), None);
+    browser.settle().await;
+    assert_eq!(ends.all(), [TerminateReason::Disconnected]);
+}

@@ -1,7 +1,0 @@
-use bennu::prelude::*;
-
-fn main() {
-    let _ = html! {
-        <p id=main tabindex=1></p>
-    };
-}

@@ -1,6 +1,0 @@
-use bennu::prelude::*;
-
-#[component]
-fn card() -> impl Render {}
-
-fn main() {}

@@ -1,8 +1,0 @@
-use bennu::prelude::*;
-
-#[component]
-fn Card(#[prop(optional)] title: &str) -> impl Render {
-    html! { {title} }
-}
-
-fn main() {}

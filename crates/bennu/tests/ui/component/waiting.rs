@@ -1,6 +1,0 @@
-use bennu::prelude::*;
-
-#[component]
-async fn Card() -> impl Render {}
-
-fn main() {}

@@ -1,8 +1,0 @@
-use bennu::prelude::*;
-
-#[derive(Event)]
-union Events {
-    inc: u8,
-}
-
-fn main() {}

@@ -1,8 +1,0 @@
-use bennu::prelude::*;
-
-#[derive(Event)]
-enum Events {
-    Move(u8, u8),
-}
-
-fn main() {}

@@ -1,8 +1,0 @@
-use bennu::prelude::*;
-
-fn main() {
-    let _ = html! {
-        <section>
-            <p>text</p>
-    };
-}

@@ -1,7 +1,0 @@
-use bennu::prelude::*;
-
-fn main() {
-    let _ = html! {
-        <!-- text
-    };
-}
