@@ -28,18 +28,20 @@ test("pages recover from a crash of the server without a reload", async ({ page,
 
 test("a server that is told to stop says so to its pages and ends well", async ({ page, playground }) => {
   await page.addInitScript(() => {
+    const codes: number[] = [];
     const Native = window.WebSocket;
     window.WebSocket = class extends Native {
       constructor(url: string | URL, protocols?: string | string[]) {
         super(url, protocols);
-        this.addEventListener("close", (event) => Object.assign(window, { closedWith: event.code }));
+        this.addEventListener("close", (event) => codes.push(event.code));
       }
     };
+    Object.assign(window, { codes });
   });
   await open(page, `${playground.url}/counter/0`);
   expect(await playground.terminate()).toBe(0);
-  await page.waitForFunction(() => "closedWith" in window);
-  expect(await page.evaluate(() => (window as unknown as { closedWith: number }).closedWith)).toBe(1012);
+  const codes = () => page.evaluate(() => (window as unknown as { codes: number[] }).codes);
+  await expect.poll(async () => (await codes())[0]).toBe(1012);
   await playground.restart();
   await joined(page);
 });

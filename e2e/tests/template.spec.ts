@@ -1,13 +1,14 @@
 // What a template can say, as the client applies it.
 import { expect, open, test } from "../support/playground.ts";
 
-test("keyed entries move with what the reader typed into them", async ({ page, playground }) => {
+test("keyed entries move as they are, with the field that one types into", async ({ page, playground }) => {
   await open(page, `${playground.url}/list`);
-  await page.locator("#note-a").fill("mine");
+  await page.locator("#note-b").fill("mine");
   await page.locator("#entry-a").evaluate((entry) => Object.assign(entry, { marked: true }));
-  await page.getByRole("button", { name: "reverse" }).click();
+  await page.getByRole("button", { name: "reverse" }).evaluate((button) => button.click());
   await expect(page.locator("#entries li label")).toHaveText(["d", "c", "b", "a"]);
-  await expect(page.locator("#note-a")).toHaveValue("mine");
+  await expect(page.locator("#note-b")).toBeFocused();
+  await expect(page.locator("#note-b")).toHaveValue("mine");
   expect(await page.locator("#entry-a").evaluate((entry) => "marked" in entry)).toBe(true);
 });
 

@@ -24,7 +24,7 @@ pub use clock::{Ambient, Clock};
 pub use failure::Failure;
 pub use feeds::{Feeds, SourceKey};
 pub use publisher::Publisher;
-pub use snapshot::Snapshot;
+pub use snapshot::{Snapshot, Status};
 pub use state::State;
 
 /// What a source yields: comparable, so that only a change is published, and storable,

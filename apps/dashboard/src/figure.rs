@@ -13,12 +13,6 @@ pub fn grouped(number: u64) -> String {
     text
 }
 
-/// A count with its noun: `1 minute`, `2 minutes`, `0 minutes`.
-pub fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", grouped(count))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -39,11 +33,5 @@ mod tests {
                 "18,446,744,073,709,551,615"
             ]
         );
-    }
-
-    #[test]
-    fn only_one_is_singular() {
-        let counts = [0, 1, 2, 1_001].map(|count| counted(count, "post"));
-        assert_eq!(counts, ["0 posts", "1 post", "2 posts", "1,001 posts"]);
     }
 }

@@ -4,12 +4,21 @@
 //! A source task fetches a value and hands it to its [`feed`]; every open page
 //! follows the feed. Viewers never cause a fetch.
 
+pub mod assets;
+pub mod board;
+pub mod broadcast;
 pub mod config;
 pub mod feed;
 pub mod figure;
+pub mod frame;
 pub mod http;
+pub mod layout;
+pub mod page;
 pub mod secret;
+pub mod site;
 pub mod sources;
 pub mod store;
+pub mod ticker;
 pub mod tls;
+pub mod widget;
 pub mod widgets;

@@ -56,18 +56,24 @@ impl Event for RawEvent {
     }
 }
 
-/// The value of the field `field` of the event `event`: what the derived
-/// `decode` calls for each field.
+/// The value of the field `field` of the event `event`, read by the functions
+/// of its [`EventField`]: what the derived `decode` calls for each field.
 ///
 /// # Errors
 ///
 /// If the field is missing and not optional, or of another type.
 #[doc(hidden)]
-pub fn field<T: EventField>(event: &str, field: &str, value: &Value) -> Result<T, EventError> {
+pub fn field<T>(
+    from_value: fn(&Value) -> Result<T, &'static str>,
+    absent: fn() -> Option<T>,
+    event: &str,
+    field: &str,
+    value: &Value,
+) -> Result<T, EventError> {
     match value.get(field) {
-        Some(found) => T::from_value(found)
+        Some(found) => from_value(found)
             .map_err(|expected| EventError::wrong_type(event, field, expected, found)),
-        None => T::absent().ok_or_else(|| EventError::missing(event, field)),
+        None => absent().ok_or_else(|| EventError::missing(event, field)),
     }
 }
 
@@ -77,8 +83,12 @@ pub fn field<T: EventField>(event: &str, field: &str, value: &Value) -> Result<T
 ///
 /// If the value is of another type.
 #[doc(hidden)]
-pub fn whole<T: EventField>(event: &str, value: &Value) -> Result<T, EventError> {
-    T::from_value(value).map_err(|expected| EventError::wrong_type(event, "value", expected, value))
+pub fn whole<T>(
+    from_value: fn(&Value) -> Result<T, &'static str>,
+    event: &str,
+    value: &Value,
+) -> Result<T, EventError> {
+    from_value(value).map_err(|expected| EventError::wrong_type(event, "value", expected, value))
 }
 
 /// Fills `attribute` with the event `name` that sends `value` along: the
@@ -92,10 +102,10 @@ pub fn bind(attribute: Attribute<'_>, name: &str, value: Option<Value>) {
     attribute.display(push);
 }
 
-/// The fields of an event while they are written; absent ones are left out.
+/// Adds the field `name` to those that an event sends, if it has a value.
 #[doc(hidden)]
-pub fn insert<T: EventField>(fields: &mut Map<String, Value>, name: &str, field: &T) {
-    if let Some(value) = field.to_value() {
+pub fn insert(fields: &mut Map<String, Value>, name: &str, value: Option<Value>) {
+    if let Some(value) = value {
         fields.insert(name.to_owned(), value);
     }
 }

@@ -39,6 +39,13 @@ impl<A: ?Sized> Slot<A> for () {
     }
 }
 
+/// A slot that a component passes on to another.
+impl<A: ?Sized, S: Slot<A> + ?Sized> Slot<A> for &S {
+    fn fill(&self, argument: &A, dynamic: Dynamic<'_>) {
+        (**self).fill(argument, dynamic);
+    }
+}
+
 struct Filled<'s, 'a, S, A: ?Sized> {
     slot: &'s S,
     argument: &'a A,

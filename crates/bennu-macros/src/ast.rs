@@ -64,7 +64,10 @@ pub(crate) enum Children {
 #[derive(Clone)]
 pub(crate) struct Name {
     pub(crate) text: String,
+    /// The place of the first token.
     pub(crate) span: Span,
+    /// The place of the last token.
+    pub(crate) last: Span,
 }
 
 /// The attributes that begin with a colon.

@@ -13,7 +13,7 @@ mod generics;
 mod prop;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
 use syn::spanned::Spanned;
 use syn::{FnArg, ItemFn, Pat, ReturnType};
 
@@ -28,6 +28,7 @@ pub(crate) fn component(arguments: &TokenStream, mut function: ItemFn) -> TokenS
         errors.push(arguments.span(), message);
     }
     check_signature(&function, &mut errors);
+    function.sig.asyncness = None;
     let props = props(&mut function, &mut errors);
     let builder = builder::expand(&function, &props);
     let items = quote! {
@@ -60,24 +61,23 @@ fn check_signature(function: &ItemFn, errors: &mut Errors) {
 /// The props of `function`, whose attributes are taken from it.
 fn props(function: &mut ItemFn, errors: &mut Errors) -> Vec<Prop> {
     let mut props = Vec::new();
-    for parameter in &mut function.sig.inputs {
+    for (at, parameter) in function.sig.inputs.iter_mut().enumerate() {
         let FnArg::Typed(parameter) = parameter else {
             let message = "a component is a function without `self`";
             errors.push(parameter.span(), message);
             continue;
         };
         let attributes = std::mem::take(&mut parameter.attrs);
-        let Pat::Ident(pattern) = &*parameter.pat else {
-            let message = "a prop is a parameter with a name: take it apart in the function's body";
-            errors.push(parameter.pat.span(), message);
-            continue;
+        let name = match &*parameter.pat {
+            Pat::Ident(pattern) => pattern.ident.clone(),
+            pattern => {
+                let message =
+                    "a prop is a parameter with a name: take it apart in the function's body";
+                errors.push(pattern.span(), message);
+                format_ident!("prop_{at}")
+            }
         };
-        props.push(Prop::new(
-            pattern.ident.clone(),
-            &parameter.ty,
-            &attributes,
-            errors,
-        ));
+        props.push(Prop::new(name, &parameter.ty, &attributes, errors));
     }
     props
 }

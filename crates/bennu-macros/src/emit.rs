@@ -122,8 +122,9 @@ impl Emitter {
             }
             Dynamic::For(each) => self.comprehension(each),
             Dynamic::Component(component) => {
-                let value = self.component(component);
-                quote!(::bennu::__private::render(#slot, &#value))
+                let span = component.span();
+                let value = self.component(component, span);
+                quote_spanned!(span=> ::bennu::__private::render(#slot, &#value))
             }
         }
     }
@@ -172,8 +173,8 @@ impl Emitter {
     }
 
     /// The value that a component's function returns for its props.
-    fn component(&mut self, Component { path, props }: &Component) -> TokenStream {
-        let mut given = quote!(#path::__props());
+    fn component(&mut self, Component { path, props }: &Component, span: Span) -> TokenStream {
+        let mut given = quote_spanned!(span=> #path::__props());
         for (name, prop) in props {
             let set = match prop {
                 Prop::Present => quote_spanned!(name.span()=> set(#given, true)),
@@ -184,14 +185,15 @@ impl Emitter {
                 Prop::Children(template) | Prop::Slot(template) => {
                     let statics = self.statics(template);
                     let dynamics = self.dynamics(template);
-                    let value = quote!(::bennu::__private::template(#statics, #dynamics));
+                    let value =
+                        quote_spanned!(span=> ::bennu::__private::template(#statics, #dynamics));
                     let method = if matches!(prop, Prop::Slot(_)) {
                         "set_slot"
                     } else {
                         "set"
                     };
                     let method = Ident::new(method, name.span());
-                    quote!(#method(#given, #value))
+                    quote_spanned!(span=> #method(#given, #value))
                 }
                 Prop::LetSlot(pattern, template) => {
                     let statics = self.statics(template);
@@ -200,12 +202,8 @@ impl Emitter {
                     quote_spanned!(name.span()=> set_let(#given, #statics, |#pattern, #dynamics| #block))
                 }
             };
-            given = quote!(#path::PROPS.#name.#set);
+            given = quote_spanned!(span=> #path::PROPS.#name.#set);
         }
-        let span = path
-            .segments
-            .last()
-            .map_or_else(Span::call_site, |last| last.ident.span());
         quote_spanned!(span=> #given.__render())
     }
 }

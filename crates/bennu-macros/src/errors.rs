@@ -2,7 +2,9 @@
 
 use std::fmt::Display;
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Punct, Spacing, Span, TokenStream, TokenTree};
+
+use crate::ast::Name;
 
 /// The mistakes found so far.
 #[derive(Default)]
@@ -13,8 +15,23 @@ impl Errors {
         self.0.push(syn::Error::new(span, message));
     }
 
+    /// A mistake in all of `name`, or about what it names.
+    pub(crate) fn push_name(&mut self, name: &Name, message: impl Display) {
+        let token = |span| {
+            let mut token = Punct::new('-', Spacing::Alone);
+            token.set_span(span);
+            TokenTree::from(token)
+        };
+        let place: TokenStream = [token(name.span), token(name.last)].into_iter().collect();
+        self.0.push(syn::Error::new_spanned(place, message));
+    }
+
     pub(crate) fn add(&mut self, error: syn::Error) {
         self.0.push(error);
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
     /// `value`, with one `compile_error!` for each mistake beside it: what could

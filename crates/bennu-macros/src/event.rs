@@ -33,7 +33,10 @@ pub(crate) fn derive(input: &DeriveInput) -> TokenStream {
     let mut errors = Errors::default();
     let variants = variants(input, &mut errors);
     names::check_unique(&variants, &mut errors);
-    errors.beside_items(expand(input, &variants))
+    match errors.is_empty() {
+        true => expand(input, &variants),
+        false => errors.beside_items(fallback(input, &variants)),
+    }
 }
 
 fn variants(input: &DeriveInput, errors: &mut Errors) -> Vec<Variant> {
@@ -88,11 +91,35 @@ fn shape(fields: &Fields, errors: &mut Errors) -> Shape {
 }
 
 fn expand(input: &DeriveInput, variants: &[Variant]) -> TokenStream {
-    let ident = &input.ident;
-    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let names = variants.iter().map(|variant| &variant.wire_name);
     let decode = variants.iter().map(Variant::decode);
+    let decode = quote! {
+        match name {
+            #(#decode)*
+            _ => ::core::result::Result::Err(
+                ::bennu::__private::EventError::unknown(name, &[#(#names),*]),
+            ),
+        }
+    };
     let bind = variants.iter().map(Variant::bind);
+    let bind = quote!(match *self { #(#bind)* });
+    implementations(input, variants, &decode, &bind)
+}
+
+/// What type-checks where the events do not, so that only that is told.
+fn fallback(input: &DeriveInput, variants: &[Variant]) -> TokenStream {
+    let never = quote!(::core::unimplemented!());
+    implementations(input, variants, &never, &never)
+}
+
+fn implementations(
+    input: &DeriveInput,
+    variants: &[Variant],
+    decode: &TokenStream,
+    bind: &TokenStream,
+) -> TokenStream {
+    let ident = &input.ident;
+    let (impl_generics, type_generics, where_clause) = input.generics.split_for_impl();
     let constants = variants.iter().filter_map(Variant::constant);
     let value = Ident::new("value", Span::mixed_site());
     quote! {
@@ -102,19 +129,14 @@ fn expand(input: &DeriveInput, variants: &[Variant]) -> TokenStream {
                 name: &str,
                 #value: &::bennu::__private::Value,
             ) -> ::core::result::Result<Self, ::bennu::__private::EventError> {
-                match name {
-                    #(#decode)*
-                    _ => ::core::result::Result::Err(
-                        ::bennu::__private::EventError::unknown(name, &[#(#names),*]),
-                    ),
-                }
+                #decode
             }
         }
 
         #[automatically_derived]
         impl #impl_generics ::bennu::__private::Binding for #ident #type_generics #where_clause {
             fn bind(&self, attribute: ::bennu::__private::Attribute<'_>) {
-                match *self { #(#bind)* }
+                #bind
             }
         }
 
@@ -122,6 +144,12 @@ fn expand(input: &DeriveInput, variants: &[Variant]) -> TokenStream {
         #[allow(dead_code, reason = "not every event is bound by its name alone")]
         impl #impl_generics #ident #type_generics #where_clause { #(#constants)* }
     }
+}
+
+/// `ty` as a field, named in one way wherever it is, so that a type that cannot
+/// be one is told once.
+fn field(ty: &Type) -> TokenStream {
+    quote_spanned!(ty.span()=> <#ty as ::bennu::__private::EventField>)
 }
 
 impl Variant {
@@ -134,13 +162,19 @@ impl Variant {
         let made = match &self.shape {
             Shape::Nothing => quote!(#path {}),
             Shape::Whole(ty) => {
-                let read = quote_spanned!(ty.span()=> ::bennu::__private::whole::<#ty>);
-                quote!(#path { 0: #read(#wire_name, #value)? })
+                let field = field(ty);
+                quote!(#path { 0: ::bennu::__private::whole(#field::from_value, #wire_name, #value)? })
             }
             Shape::Fields(fields) => {
                 let fields = fields.iter().map(|(ident, name, ty)| {
-                    let read = quote_spanned!(ty.span()=> ::bennu::__private::field::<#ty>);
-                    quote!(#ident: #read(#wire_name, #name, #value)?)
+                    let field = field(ty);
+                    quote!(#ident: ::bennu::__private::field(
+                        #field::from_value,
+                        #field::absent,
+                        #wire_name,
+                        #name,
+                        #value,
+                    )?)
                 });
                 quote!(#path { #(#fields),* })
             }
@@ -158,22 +192,23 @@ impl Variant {
             Shape::Nothing => {
                 quote!(#path {} => ::bennu::__private::bind(attribute, #wire_name, #none),)
             }
-            Shape::Whole(ty) => quote! {
-                #path { 0: ref value } => ::bennu::__private::bind(
-                    attribute,
-                    #wire_name,
-                    <#ty as ::bennu::__private::EventField>::to_value(value),
-                ),
-            },
+            Shape::Whole(ty) => {
+                let field = field(ty);
+                quote! {
+                    #path { 0: ref value } => {
+                        ::bennu::__private::bind(attribute, #wire_name, #field::to_value(value));
+                    }
+                }
+            }
             Shape::Fields(fields) => {
                 let bound = |at: usize| format_ident!("field_{at}");
                 let pattern = fields.iter().enumerate().map(|(at, (ident, ..))| {
                     let bound = bound(at);
                     quote!(#ident: ref #bound)
                 });
-                let insert = fields.iter().enumerate().map(|(at, (_, name, _))| {
-                    let bound = bound(at);
-                    quote!(::bennu::__private::insert(&mut fields, #name, #bound);)
+                let insert = fields.iter().enumerate().map(|(at, (_, name, ty))| {
+                    let (bound, field) = (bound(at), field(ty));
+                    quote!(::bennu::__private::insert(&mut fields, #name, #field::to_value(#bound));)
                 });
                 quote! {
                     #path { #(#pattern),* } => {

@@ -7,7 +7,7 @@
 mod space;
 mod tag;
 
-use proc_macro2::Ident;
+use proc_macro2::{Ident, Span};
 use syn::{Expr, Pat, Path};
 
 use self::space::Around;
@@ -60,6 +60,14 @@ pub(crate) struct Loop {
 pub(crate) struct Component {
     pub(crate) path: Path,
     pub(crate) props: Vec<(Ident, Prop)>,
+}
+
+impl Component {
+    /// The place of its tag's name.
+    pub(crate) fn span(&self) -> Span {
+        let last = self.path.segments.last();
+        last.map_or_else(Span::call_site, |last| last.ident.span())
+    }
 }
 
 /// What a component is given.

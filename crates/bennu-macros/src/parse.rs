@@ -12,8 +12,8 @@ mod tag;
 
 pub(crate) use self::attribute::ident as prop;
 
-use proc_macro2::{Group, Span, TokenStream};
-use syn::parse::Parser as _;
+use proc_macro2::{Group, Span, TokenStream, TokenTree};
+use syn::parse::{ParseStream, Parser as _};
 use syn::{Block, Expr, Lit};
 
 use crate::ast::{Code, Node};
@@ -31,6 +31,8 @@ struct Parser<'e> {
     errors: &'e mut Errors,
     /// The names of the open elements, outermost first.
     open: Vec<String>,
+    /// How many `<>` were told of, whose `</>` is no further mistake.
+    fragments: usize,
 }
 
 impl<'e> Parser<'e> {
@@ -39,6 +41,7 @@ impl<'e> Parser<'e> {
             tokens: Tokens::new(stream),
             errors,
             open: Vec::new(),
+            fragments: 0,
         }
     }
 
@@ -90,6 +93,7 @@ impl<'e> Parser<'e> {
                 let message =
                     "an element needs a name; nodes can stand side by side without one around them";
                 self.errors.push(span, message);
+                self.fragments += 1;
                 self.tokens.advance(2);
                 None
             }
@@ -169,7 +173,7 @@ impl<'e> Parser<'e> {
     /// `{…}` among the children of an element.
     fn braces(&mut self, group: &Group) -> Option<Node> {
         let stream = group.stream();
-        if let Some(control) = control::parse(&stream, self.errors) {
+        if let Some(control) = control::parse(group, self.errors) {
             return control;
         }
         // Empty braces hold a comment.
@@ -191,6 +195,23 @@ impl<'e> Parser<'e> {
     }
 }
 
+/// Parses all that stands in `group`; an early end is told at its last brace.
+fn inside<T>(
+    group: &Group,
+    parser: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<T> {
+    let braces = |input: ParseStream<'_>| {
+        let content;
+        syn::braced!(content in input);
+        let parsed = parser(&content)?;
+        match content.is_empty() {
+            true => Ok(parsed),
+            false => Err(content.error("unexpected token")),
+        }
+    };
+    braces.parse2(TokenTree::Group(group.clone()).into())
+}
+
 fn code(group: &Group) -> syn::Result<Code> {
     let stream = group.stream();
     let span = group.span();
@@ -200,9 +221,11 @@ fn code(group: &Group) -> syn::Result<Code> {
             "empty braces: write a Rust expression between them",
         ));
     }
-    let tokens = match syn::parse2::<Expr>(stream.clone()) {
+    let tokens = match inside(group, |input| input.parse::<Expr>()) {
         Ok(_) => stream,
-        Err(error) if Block::parse_within.parse2(stream.clone()).is_err() => return Err(error),
+        Err(error) if inside(group, |input| input.call(Block::parse_within)).is_err() => {
+            return Err(error);
+        }
         Err(_) => quote::quote!({ #stream }),
     };
     Ok(Code { tokens, span })

@@ -128,6 +128,7 @@ impl Tokens {
     /// tokens it has: words and numbers joined by `-`, `:` and `.`.
     pub(crate) fn name(&self, ahead: usize) -> Option<(Name, usize)> {
         let span = self.peek(ahead)?.span();
+        let mut last = span;
         let mut text = String::new();
         let mut tokens = 0;
         while let Some(token) = self.peek(ahead + tokens) {
@@ -141,9 +142,10 @@ impl Tokens {
                 _ => break,
             };
             text += part.strip_prefix("r#").unwrap_or(&part);
+            last = token.span();
             tokens += 1;
         }
-        (tokens > 0).then_some((Name { text, span }, tokens))
+        (tokens > 0).then_some((Name { text, span, last }, tokens))
     }
 }
 

@@ -73,7 +73,7 @@ impl Validator<'_> {
                     let message = format!(
                         "`<{name}>` cannot stand here: the element around it holds text only"
                     );
-                    self.errors.push(tag.name.span, message);
+                    self.errors.push_name(&tag.name, message);
                 }
                 self.element(tag);
             }
@@ -132,7 +132,7 @@ impl Validator<'_> {
                     "an element with `{}` needs an `id` that stays the same: add `id=\"…\"`",
                     needing.text
                 );
-                self.errors.push(needing.span, message);
+                self.errors.push_name(needing, message);
             }
         }
     }
@@ -151,10 +151,10 @@ impl Validator<'_> {
                 "`{}` is code in the page, which a value must not become part of: write `phx-{event}={{event}}`, or a hook",
                 name.text
             );
-            self.errors.push(name.span, message);
+            self.errors.push_name(name, message);
         } else if lower == "srcdoc" {
             let message = "`srcdoc` is a whole page, so its value must be constant: serve the page and write `src={url}`";
-            self.errors.push(name.span, message);
+            self.errors.push_name(name, message);
         }
     }
 
@@ -176,12 +176,12 @@ impl Validator<'_> {
                 |known| format!("did you mean `{known}`?"),
             );
             self.errors
-                .push(name.span, format!("unknown binding `{text}`: {hint}"));
+                .push_name(name, format!("unknown binding `{text}`: {hint}"));
         }
         if sends && matches!(value, Value::Present) {
             let message =
                 format!("`{text}` needs an event: write `{text}={{event}}` or `{text}=\"name\"`");
-            self.errors.push(name.span, message);
+            self.errors.push_name(name, message);
         }
         if let (Value::Text(value), "phx-update") = (value, text)
             && !["append", "ignore", "prepend", "replace", "stream"]
@@ -202,7 +202,7 @@ impl Validator<'_> {
                             "`{}` cannot be the name of a prop: attributes for a component's element are passed in a prop of type `Attributes`",
                             name.text
                         );
-                        self.errors.push(name.span, message);
+                        self.errors.push_name(name, message);
                     }
                 }
                 Attribute::Spread(code) => {
@@ -227,7 +227,7 @@ impl Validator<'_> {
                     "`{name}` is given twice to `<{}>`: remove one",
                     tag.name.text
                 );
-                self.errors.push(slot.name.span, message);
+                self.errors.push_name(&slot.name, message);
             }
         }
     }
@@ -238,7 +238,7 @@ impl Validator<'_> {
             let message = format!(
                 "`<{name}>` is a slot, which stands directly in a component: `<Component><{name}>…</{name}></Component>`"
             );
-            self.errors.push(tag.name.span, message);
+            self.errors.push_name(&tag.name, message);
         }
         let directives = &tag.directives;
         let conditional = directives.condition.as_ref().map(|(span, _)| *span);
@@ -269,7 +269,7 @@ impl Validator<'_> {
                 "`{}` stands twice in `<{}>`: {hint}",
                 name.text, tag.name.text
             );
-            self.errors.push(name.span, message);
+            self.errors.push_name(name, message);
         }
     }
 }

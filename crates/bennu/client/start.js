@@ -9,5 +9,13 @@
     ...options,
     params: (view) => ({ ...own(view), _csrf_token: csrfToken() }),
   });
+  const socket = window.liveSocket.getSocket();
+  // The client falls back to long polling whenever a websocket cannot open, also
+  // while a server restarts, and then stays with it. Where a websocket has worked
+  // before, it will work again.
+  const first = socket.onMessage(() => {
+    socket.off([first]);
+    if (socket.conn instanceof WebSocket) socket.longPollFallbackMs = null;
+  });
   window.liveSocket.connect();
 })();

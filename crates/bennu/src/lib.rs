@@ -50,7 +50,13 @@ pub use bennu_core::event::{Event, NoEvent, RawEvent};
 pub use bennu_core::params::{ParamLimits, Params, ParamsError};
 pub use bennu_core::render::Render;
 pub use bennu_core::{Container, attribute, event, render, slot};
-pub use bennu_macros::{Event, component, html};
+#[doc = include_str!("docs/event.md")]
+pub use bennu_macros::Event;
+#[doc = include_str!("docs/component.md")]
+pub use bennu_macros::component;
+#[doc = include_str!("docs/html.md")]
+pub use bennu_macros::html;
+pub use bennu_pubsub::{self as pubsub, LocalTopic, PubSub, Topic};
 pub use http::{StatusCode, Uri};
 
 pub use self::assets::{CLIENT_VERSION, client_assets, client_scripts};
@@ -68,7 +74,7 @@ pub use self::policy::{ContentSecurityPolicy, PolicyError};
 pub use self::router::LiveRouter;
 pub use self::routes::RouteError;
 pub use self::secret::{MIN_SECRET_BYTES, SecretKey, SecretKeyError};
-pub use self::serve::{ServeOptions, serve, serve_with};
+pub use self::serve::{serve, serve_with};
 pub use self::session::{MAX_SESSION_BYTES, Session, SessionError, SessionLayer, SessionService};
 pub use self::shutdown::shutdown_signal;
 pub use self::socket::{Socket, TimerId, ViewSession};

@@ -101,6 +101,21 @@ limits! {
     /// every 30 s). It is closed then.
     idle_timeout, IdleTimeout: Duration = Duration::from_secs(60);
 
+    /// Connections to the server at once, websockets included (default 25,000). Further
+    /// ones wait in the system's queue until one closes.
+    connections, Connections: usize = 25_000;
+
+    /// How long a client may take to send a request's head, and may leave a kept
+    /// connection idle (default 10 s). The connection is closed then.
+    header_read_timeout, HeaderReadTimeout: Duration = Duration::from_secs(10);
+
+    /// Bytes of a request's head (default 32 KiB). A larger one is answered with 431.
+    header_bytes, HeaderBytes: usize = 32 << 10;
+
+    /// How long requests and views may go on after the server was told to stop (default
+    /// 30 s). What is left then is ended by force.
+    drain_timeout, DrainTimeout: Duration = Duration::from_secs(30);
+
     /// Browsers that poll instead of using a websocket, over the whole router (default
     /// 10,000). Further ones are refused and try again later.
     poll_transports, PollTransports: usize = 10_000;

@@ -17,3 +17,4 @@ pub use bennu_core::params::Params;
 pub use bennu_core::render::{Html, Render, display};
 pub use bennu_core::slot::Slot;
 pub use bennu_macros::Event;
+pub use bennu_pubsub::{LocalTopic, PubSub, Topic};

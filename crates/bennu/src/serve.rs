@@ -19,83 +19,12 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt as _;
 
+use crate::limits::{Limit, Limits};
+use crate::metrics::limit_fired;
 use crate::shutdown::{Drain, Draining};
 
 /// How long nothing is accepted after the system refused us a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
-
-/// The bounds of a server.
-///
-/// # Examples
-///
-/// ```
-/// use std::time::Duration;
-/// use bennu::ServeOptions;
-///
-/// let options = ServeOptions::default()
-///     .with_max_connections(1_000)
-///     .with_drain_deadline(Duration::from_secs(5));
-/// ```
-#[derive(Debug, Clone)]
-pub struct ServeOptions {
-    max_connections: usize,
-    header_read_timeout: Duration,
-    max_header_bytes: usize,
-    drain_deadline: Duration,
-}
-
-impl Default for ServeOptions {
-    fn default() -> Self {
-        Self {
-            max_connections: 25_000,
-            header_read_timeout: Duration::from_secs(10),
-            max_header_bytes: 32 * 1024,
-            drain_deadline: Duration::from_secs(30),
-        }
-    }
-}
-
-impl ServeOptions {
-    /// How many connections may be open at once, websockets included (default
-    /// 25,000). Further ones wait in the system's queue until one closes.
-    #[must_use]
-    pub fn with_max_connections(self, max_connections: usize) -> Self {
-        Self {
-            max_connections,
-            ..self
-        }
-    }
-
-    /// How long a client may take to send a request's head, and may leave a
-    /// kept connection idle (default 10 s). The connection is then closed.
-    #[must_use]
-    pub fn with_header_read_timeout(self, header_read_timeout: Duration) -> Self {
-        Self {
-            header_read_timeout,
-            ..self
-        }
-    }
-
-    /// How large a request's head may be, in bytes (default 32 KiB, at least
-    /// 8 KiB). A larger one is answered with 431.
-    #[must_use]
-    pub fn with_max_header_bytes(self, max_header_bytes: usize) -> Self {
-        Self {
-            max_header_bytes: max_header_bytes.max(8 * 1024),
-            ..self
-        }
-    }
-
-    /// How long open requests and views have to end after the shutdown began
-    /// (default 30 s). What is left then is ended by force.
-    #[must_use]
-    pub fn with_drain_deadline(self, drain_deadline: Duration) -> Self {
-        Self {
-            drain_deadline,
-            ..self
-        }
-    }
-}
 
 /// Serves `app` over HTTP/1.1 and websockets until `shutdown` completes, then
 /// until all connections are drained: requests under way are answered, views
@@ -121,10 +50,10 @@ pub async fn serve(
     app: Router,
     shutdown: impl Future<Output = ()>,
 ) -> io::Result<()> {
-    serve_with(listener, app, shutdown, ServeOptions::default()).await
+    serve_with(listener, app, shutdown, Limits::default()).await
 }
 
-/// [`serve`] with other bounds than the default ones.
+/// [`serve`] with other limits than the default ones.
 ///
 /// # Errors
 ///
@@ -133,16 +62,16 @@ pub async fn serve_with(
     listener: TcpListener,
     app: Router,
     shutdown: impl Future<Output = ()>,
-    options: ServeOptions,
+    limits: Limits,
 ) -> io::Result<()> {
     let drain = Drain::default();
     let served = tokio::select! {
-        served = accept_all(&listener, &app, &options, &drain) => served,
+        served = accept_all(&listener, &app, &limits, &drain) => served,
         () = shutdown => Ok(()),
     };
     drop(listener); // New connections go to the server that follows us.
     tracing::info!("the server stops");
-    let left = drain.finish(options.drain_deadline).await;
+    let left = drain.finish(limits.drain_timeout).await;
     if left > 0 {
         tracing::warn!(
             connections = left,
@@ -155,10 +84,10 @@ pub async fn serve_with(
 async fn accept_all(
     listener: &TcpListener,
     app: &Router,
-    options: &ServeOptions,
+    limits: &Limits,
     drain: &Drain,
 ) -> io::Result<()> {
-    let places = Arc::new(Semaphore::new(options.max_connections));
+    let places = Arc::new(Semaphore::new(limits.connections));
     loop {
         let permit = place(&places).await;
         let (stream, peer) = accept(listener).await?;
@@ -167,7 +96,7 @@ async fn accept_all(
             stream,
             peer,
             app.clone(),
-            options.clone(),
+            limits.clone(),
             draining,
         ));
     }
@@ -178,7 +107,7 @@ async fn place(places: &Arc<Semaphore>) -> OwnedSemaphorePermit {
     if let Ok(permit) = place {
         return permit;
     }
-    tracing::warn!("the limit of open connections is reached, new ones wait");
+    Limit::Connections.fired("");
     Arc::clone(places)
         .acquire_owned()
         .await
@@ -219,7 +148,7 @@ async fn serve_connection(
     stream: TcpStream,
     peer: SocketAddr,
     app: Router,
-    options: ServeOptions,
+    limits: Limits,
     draining: Draining,
 ) {
     // A diff is one small write that the browser waits for.
@@ -232,8 +161,8 @@ async fn serve_connection(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(options.header_read_timeout)
-        .max_buf_size(options.max_header_bytes)
+        .header_read_timeout(limits.header_read_timeout)
+        .max_header_size(limits.header_bytes)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();
     let mut connection = pin!(connection);
@@ -248,6 +177,17 @@ async fn serve_connection(
         }
     };
     if let Err(error) = served {
-        tracing::debug!(%peer, %error, "a connection failed");
+        tracing::debug!(%peer, %error, "a connection ended with an error");
+        count_limits(&error);
+    }
+}
+
+/// Counts the bounds that the HTTP library keeps for us. They say little of one
+/// client (an idle connection ends at one of them), so they are not logged.
+fn count_limits(error: &hyper::Error) {
+    if error.is_timeout() {
+        limit_fired(Limit::HeaderReadTimeout.name());
+    } else if error.is_parse_too_large() {
+        limit_fired(Limit::HeaderBytes.name());
     }
 }

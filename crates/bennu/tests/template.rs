@@ -6,6 +6,8 @@ mod attributes;
 mod components;
 #[path = "template/control.rs"]
 mod control;
+#[path = "template/diff.rs"]
+mod diff;
 #[path = "template/elements.rs"]
 mod elements;
 #[path = "template/events.rs"]

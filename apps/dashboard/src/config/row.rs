@@ -3,7 +3,7 @@
 use super::field::Count;
 use super::mistake::Wrong;
 use super::section::Section;
-use crate::widgets::{self, WidgetKind};
+use crate::widget::WidgetKind;
 
 /// How many rows a page may have, and how many widgets a row.
 const MOST: usize = 12;
@@ -51,7 +51,7 @@ fn read_row(row: &mut Section<'_>) -> Option<RowConfig> {
 fn read_widget(section: &mut Section<'_>) -> Option<WidgetConfig> {
     let title = section.optional("title");
     let width = section.or("width", Width::new(12));
-    let kind = widgets::read(section)?;
+    let kind = WidgetKind::read(section)?;
     let title = title?.unwrap_or_else(|| kind.default_title().to_owned());
     Some(WidgetConfig {
         title,

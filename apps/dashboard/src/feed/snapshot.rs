@@ -1,5 +1,6 @@
 //! What is known of a source at one moment.
 
+use std::fmt;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -57,20 +58,21 @@ impl<T> Snapshot<T> {
     /// while everything is fresh. `noun` names the value: "numbers", "posts".
     ///
     /// "GitHub answers 503; numbers from 3 minutes ago; next try in 40 seconds"
-    pub fn status(&self, noun: &str, now: Timestamp) -> Option<String> {
-        let first = match &self.state {
+    pub fn status(&self, noun: &str, now: Timestamp) -> Option<Status> {
+        let what = match &self.state {
             State::Fresh => return None,
-            State::Waiting => Some(format!("waiting for the first {noun}")),
-            State::Stale => None,
-            other => other.reason().map(str::to_owned),
+            State::Waiting => format!("waiting for the first {noun}"),
+            State::Stale => "out of date".into(),
+            other => other.reason().unwrap_or_default().to_owned(),
         };
-        let age = self
-            .age(now)
-            .map(|age| format!("{noun} from {}", words::age(age)));
-        let next = self.next_try.filter(|next| *next > now);
-        let next = next.map(|next| format!("next try in {}", words::wait(between(now, next))));
-        let parts: Vec<String> = [first, age, next].into_iter().flatten().collect();
-        Some(parts.join("; "))
+        let mut when = String::new();
+        if let Some(age) = self.age(now) {
+            when = format!("; {noun} from {}", words::age(age));
+        }
+        if let Some(next) = self.next_try.filter(|next| *next > now) {
+            when += &format!("; next try in {}", words::wait(between(now, next)));
+        }
+        Some(Status { what, when })
     }
 
     /// Whether a reader would see a difference to `other`.
@@ -81,6 +83,21 @@ impl<T> Snapshot<T> {
         };
         let next_try_shows = self.state != State::Fresh && self.next_try != other.next_try;
         !same_value || self.state != other.state || self.notices != other.notices || next_try_shows
+    }
+}
+
+/// What is wrong with a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Status {
+    /// What it is: the same for as long as the state is.
+    pub what: String,
+    /// Behind it, the value's age and the next try, which change with time.
+    pub when: String,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.what, self.when)
     }
 }
 
@@ -114,7 +131,7 @@ mod tests {
         };
         snapshot.next_try = Some(at(320));
         assert_eq!(
-            snapshot.status("numbers", at(280)).unwrap(),
+            snapshot.status("numbers", at(280)).unwrap().to_string(),
             "GitHub answers 503; numbers from 3 minutes ago; next try in 40 seconds"
         );
     }
@@ -124,8 +141,8 @@ mod tests {
         let snapshot = Snapshot::restored(7, at(100));
         assert_eq!(snapshot.state.as_str(), "stale");
         assert_eq!(
-            snapshot.status("numbers", at(7_300)).unwrap(),
-            "numbers from 2 hours ago"
+            snapshot.status("numbers", at(7_300)).unwrap().to_string(),
+            "out of date; numbers from 2 hours ago"
         );
     }
 
@@ -133,7 +150,7 @@ mod tests {
     fn fresh_needs_no_words_and_waiting_has_some() {
         let mut snapshot = Snapshot::<i32>::waiting();
         assert_eq!(
-            snapshot.status("posts", at(0)).unwrap(),
+            snapshot.status("posts", at(0)).unwrap().to_string(),
             "waiting for the first posts"
         );
         snapshot.state = State::Fresh;

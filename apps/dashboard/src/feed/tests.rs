@@ -89,7 +89,8 @@ async fn after(running: &Running, seconds: f64) -> String {
     let now = running.feeds.ambient.clock.now();
     let snapshot = running.feed.current();
     let value = snapshot.value.as_deref().map_or("-".into(), i32::to_string);
-    let status = snapshot.status("numbers", now).unwrap_or_default();
+    let status = snapshot.status("numbers", now);
+    let status = status.map_or_else(String::new, |status| status.to_string());
     format!("{} {value} {status}", snapshot.state)
 }
 
@@ -113,7 +114,7 @@ async fn a_value_that_is_not_confirmed_becomes_stale_by_itself() {
     let running = start([Step::Value(1), Step::Same]);
     assert_eq!(after(&running, 39.0).await, "fresh 1 ");
     let stale = after(&running, 2.0).await;
-    assert_eq!(stale, "stale 1 numbers from 30 seconds ago");
+    assert_eq!(stale, "stale 1 out of date; numbers from 30 seconds ago");
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,6 +2,8 @@
 
 mod config;
 mod face;
+mod view;
 
 pub use config::ClockConfig;
 pub use face::{ClockFormat, FormatError, Glyphs, Kind};
+pub use view::Clock;

@@ -9,7 +9,13 @@ use super::*;
 
 #[track_caller]
 fn check<T: EventField + PartialEq + std::fmt::Debug>(value: Value, expected: Result<T, &str>) {
-    let found = field::<T>("save", "amount", &json!({ "amount": value }));
+    let found = field(
+        T::from_value,
+        T::absent,
+        "save",
+        "amount",
+        &json!({ "amount": value }),
+    );
     assert_eq!(
         found.map_err(|error| error.to_string()),
         expected.map_err(str::to_owned)
@@ -48,7 +54,14 @@ fn refusals_say_what_was_expected_and_got() {
         json!("inf"),
         Err("field `amount` of event `save` should be a number, got other text"),
     );
-    let missing = field::<String>("save", "name", &Value::Null).unwrap_err();
+    let missing = field(
+        String::from_value,
+        String::absent,
+        "save",
+        "name",
+        &Value::Null,
+    )
+    .unwrap_err();
     assert_eq!(
         missing.to_string(),
         "event `save` needs a field `name`, which was not sent"

@@ -62,7 +62,7 @@ impl Builder<'_> {
         quote! {
             #[doc(hidden)]
             #[derive(Debug)]
-            #[allow(dead_code, unreachable_pub, reason = "generated")]
+            #[allow(dead_code, non_camel_case_types, unreachable_pub, reason = "generated")]
             #visibility struct #component { #(#(#docs)* pub #fields: #names,)* }
 
             #[doc(hidden)]
@@ -133,7 +133,7 @@ impl Builder<'_> {
 
             #given
 
-            #[allow(dead_code, non_camel_case_types, unreachable_pub, reason = "generated")]
+            #[allow(dead_code, non_camel_case_types, unreachable_pub, unused_variables, reason = "generated")]
             impl #name { #setters }
         }
     }

@@ -44,13 +44,14 @@ impl Prop {
         let mut default_ty = named.clone();
         Nothing(&names.opaque).visit_type_mut(&mut default_ty);
         let options = Options::parse(attributes, errors);
-        let default = options
+        let mut default = options
             .default
             .or_else(|| is_option(ty).then(default_value));
-        if let (Type::ImplTrait(_), Some(_), Some(span)) = (ty, &default, options.default_span) {
+        if let (Type::ImplTrait(_), Some(span)) = (ty, options.default_span) {
             let message =
                 "the default of an `impl Trait` prop is `()`, nothing: write `#[prop(default)]`";
             errors.push(span, message);
+            default = Some(default_value());
         }
         let docs = attributes
             .iter()

@@ -35,7 +35,7 @@ pub(super) fn shown(nodes: &[Node], around: Around, preformatted: bool) -> Vec<S
 fn show(space: Space, nodes: &[Node], at: usize, around: Around, preformatted: bool) -> String {
     let before = at.checked_sub(1).map(|at| &nodes[at]);
     let after = nodes.get(at + 1);
-    let at_edge = before.is_none() || after.is_none();
+    let at_edge = nodes[..at].iter().all(is_hidden) || nodes[at..].iter().all(is_hidden);
     // What stood between two runs was lifted out, as slots are.
     let repeated = matches!(before, Some(Node::Space(_)));
     if repeated || (at_edge && around == Around::Body) {
@@ -57,6 +57,15 @@ fn show(space: Space, nodes: &[Node], at: usize, around: Around, preformatted: b
                 " ".to_owned()
             }
         }
+    }
+}
+
+/// Whether nothing of `node` is seen on the page.
+fn is_hidden(node: &Node) -> bool {
+    match node {
+        Node::Space(_) => true,
+        Node::Declaration(html) => html.starts_with("<!--"),
+        _ => false,
     }
 }
 

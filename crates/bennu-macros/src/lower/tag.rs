@@ -1,5 +1,7 @@
 //! Elements into their text, components into calls, directives into dynamics.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Span};
 
 use super::{Around, Builder, Component, Dynamic, Filling, Loop, Prop, body};
@@ -146,6 +148,9 @@ fn props(attributes: Vec<Attribute>, children: Children, span: Span) -> Vec<(Ide
         props.push((Ident::new("children", span), children));
     }
     props.extend(slots);
+    // Of two of one name, which was told before, the first stays.
+    let mut seen = BTreeSet::new();
+    props.retain(|(name, _)| seen.insert(name.clone()));
     props
 }
 

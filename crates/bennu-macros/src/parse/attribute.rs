@@ -1,10 +1,10 @@
 //! The attributes of a tag, and those that begin with a colon.
 
 use proc_macro2::{Group, Ident, Span};
-use syn::parse::{ParseStream, Parser as _};
+use syn::parse::ParseStream;
 use syn::{Expr, Lit, LitStr, Pat, Token};
 
-use super::Parser;
+use super::{Parser, inside};
 use crate::ast::{Attribute, Code, Directives, Each, Name, Value};
 use crate::errors::nearest;
 use crate::tokens::Token;
@@ -58,7 +58,7 @@ impl Parser<'_> {
             input.parse::<Token![..]>()?;
             input.parse::<Expr>()
         };
-        match spread.parse2(group.stream()) {
+        match inside(group, spread) {
             Ok(expression) => {
                 let tokens = quote::quote!(#expression);
                 let span = group.span();
@@ -104,7 +104,7 @@ impl Parser<'_> {
                     "`{0}=` has no value: write `{0}=\"text\"` or `{0}={{expression}}`",
                     name.text
                 );
-                self.errors.push(name.span, message);
+                self.errors.push_name(name, message);
                 None
             }
             Some(token) => {
@@ -168,7 +168,7 @@ impl Parser<'_> {
                     name.text,
                     usage(&name.text)
                 );
-                self.errors.push(name.span, message);
+                self.errors.push_name(&name, message);
             }
         }
     }
@@ -179,25 +179,22 @@ impl Parser<'_> {
             || "there are `:if`, `:for`, `:key` and `:let`".to_owned(),
             |known| format!("did you mean `:{known}`?"),
         );
-        self.errors.push(
-            name.span,
-            format!("unknown directive `:{}`: {hint}", name.text),
-        );
+        self.errors
+            .push_name(name, format!("unknown directive `:{}`: {hint}", name.text));
     }
 
     fn fill_directive(&mut self, name: &Name, group: &Group, directives: &mut Directives) {
         let span = name.span;
-        let stream = group.stream();
         let first = match name.text.as_str() {
-            "if" => match syn::parse2::<Expr>(stream) {
+            "if" => match inside(group, |input| input.parse::<Expr>()) {
                 Ok(condition) => directives.condition.replace((span, condition)).is_none(),
                 Err(error) => return self.directive_error(name, group, error),
             },
-            "for" => match each.parse2(stream) {
+            "for" => match inside(group, each) {
                 Ok(each) => directives.each.replace((span, each)).is_none(),
                 Err(error) => return self.directive_error(name, group, error),
             },
-            "let" => match Pat::parse_multi_with_leading_vert.parse2(stream) {
+            "let" => match inside(group, Pat::parse_multi_with_leading_vert) {
                 Ok(pattern) => directives.binding.replace((span, pattern)).is_none(),
                 Err(error) => return self.directive_error(name, group, error),
             },

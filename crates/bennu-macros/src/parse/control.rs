@@ -1,26 +1,27 @@
 //! `if`, `match` and `for` in braces, with markup in their bodies.
 
 use proc_macro2::{Group, TokenStream, TokenTree};
-use syn::parse::{Parse, ParseStream, Parser as _};
+use syn::parse::{Parse, ParseStream};
 use syn::{Expr, Lit, Pat, Token};
 
+use super::inside;
 use crate::ast::{Arm, Branch, Each, For, If, Match, Node};
 use crate::errors::Errors;
 
-/// The control structure that `stream` is.
+/// The control structure that stands in `group`.
 ///
 /// `None` if it is none, or goes on after it as an expression may; `Some(None)`
 /// if it is one with a mistake, which was told.
-pub(super) fn parse(stream: &TokenStream, errors: &mut Errors) -> Option<Option<Node>> {
-    let parsed = match first_word(stream)?.as_str() {
-        "if" => If::parser(stream, errors).map(Node::If),
-        "match" => Match::parser(stream, errors).map(Node::Match),
-        "for" => For::parser(stream, errors).map(|each| Node::For(Box::new(each))),
+pub(super) fn parse(group: &Group, errors: &mut Errors) -> Option<Option<Node>> {
+    let parsed = match first_word(&group.stream())?.as_str() {
+        "if" => If::read(group, errors).map(Node::If),
+        "match" => Match::read(group, errors).map(Node::Match),
+        "for" => For::read(group, errors).map(|each| Node::For(Box::new(each))),
         _ => return None,
     };
     match parsed {
         Ok(node) => Some(Some(node)),
-        Err(_) if syn::parse2::<Expr>(stream.clone()).is_ok() => None,
+        Err(_) if syn::parse2::<Expr>(group.stream()).is_ok() => None,
         Err(error) => {
             errors.add(error);
             Some(None)
@@ -61,8 +62,8 @@ impl Parse for IfSyntax {
 }
 
 impl If {
-    fn parser(stream: &TokenStream, errors: &mut Errors) -> syn::Result<Self> {
-        let IfSyntax { arms, otherwise } = syn::parse2(stream.clone())?;
+    fn read(group: &Group, errors: &mut Errors) -> syn::Result<Self> {
+        let IfSyntax { arms, otherwise } = inside(group, |input| input.parse())?;
         let arms = arms
             .into_iter()
             .map(|(condition, body)| (condition, branch(&body, errors)))
@@ -73,7 +74,7 @@ impl If {
 }
 
 impl For {
-    fn parser(stream: &TokenStream, errors: &mut Errors) -> syn::Result<Self> {
+    fn read(group: &Group, errors: &mut Errors) -> syn::Result<Self> {
         let syntax = |input: ParseStream<'_>| {
             input.parse::<Token![for]>()?;
             let pattern = Pat::parse_multi_with_leading_vert(input)?;
@@ -81,20 +82,20 @@ impl For {
             let iterator = input.call(Expr::parse_without_eager_brace)?;
             Ok((Each { pattern, iterator }, body(input)?))
         };
-        let (each, body) = syntax.parse2(stream.clone())?;
+        let (each, body) = inside(group, syntax)?;
         let body = branch(&body, errors);
         Ok(Self { each, body })
     }
 }
 
 impl Match {
-    fn parser(stream: &TokenStream, errors: &mut Errors) -> syn::Result<Self> {
+    fn read(group: &Group, errors: &mut Errors) -> syn::Result<Self> {
         let syntax = |input: ParseStream<'_>| {
             input.parse::<Token![match]>()?;
             Ok((input.call(Expr::parse_without_eager_brace)?, body(input)?))
         };
-        let (scrutinee, body) = syntax.parse2(stream.clone())?;
-        let arms = arms.parse2(body.stream())?;
+        let (scrutinee, body) = inside(group, syntax)?;
+        let arms = inside(&body, arms)?;
         let arms = arms
             .into_iter()
             .map(|(pattern, guard, body)| Arm {
@@ -163,7 +164,7 @@ fn branch(body: &Group, errors: &mut Errors) -> Branch {
     if is_markup(&first, &stream) {
         return Branch::Markup(super::parse(stream, errors));
     }
-    if let Some(control) = parse(&stream, errors) {
+    if let Some(control) = parse(body, errors) {
         return Branch::Markup(control.into_iter().collect());
     }
     match super::code(body) {

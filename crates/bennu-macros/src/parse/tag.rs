@@ -59,7 +59,7 @@ impl Parser<'_> {
             name.text.insert(0, ':');
             if tokens > 1 {
                 let message = format!("`<{}>` names no slot: its name is one word", name.text);
-                self.errors.push(name.span, message);
+                self.errors.push_name(name, message);
                 return None;
             }
             return ident.map(TagKind::Slot);
@@ -72,15 +72,18 @@ impl Parser<'_> {
                 "element names are lower case: write `<{element}>`; `<{}>` would be a component",
                 name.text
             );
-            self.errors.push(name.span, message);
-            return None;
+            self.errors.push_name(name, message);
+            if html::is_void(&element) {
+                name.text = element;
+            }
+            return Some(TagKind::Element);
         }
         let path = (skip..skip + tokens).filter_map(|ahead| self.tokens.tree(ahead));
         match syn::parse2::<Path>(path.collect()) {
             Ok(path) => Some(TagKind::Component(path)),
             Err(_) => {
                 let message = format!("`{}` is not the path of a component", name.text);
-                self.errors.push(name.span, message);
+                self.errors.push_name(name, message);
                 None
             }
         }
@@ -100,7 +103,7 @@ impl Parser<'_> {
             }
         } else {
             let message = format!("the tag `<{}` is never ended: write `>` or `/>`", name.text);
-            self.errors.push(name.span, message);
+            self.errors.push_name(name, message);
             End::Missing
         }
     }
@@ -115,7 +118,7 @@ impl Parser<'_> {
                 "`<{0}>` has no content: remove `</{0}>` and what stands before it",
                 name.text
             );
-            self.errors.push(name.span, message);
+            self.errors.push_name(name, message);
             self.open.push(name.text.clone());
             self.nodes();
             self.open.pop();
@@ -143,19 +146,19 @@ impl Parser<'_> {
                     "`<{0}>` is not closed: write `</{0}>` before `</{1}>`",
                     name.text, end.text
                 );
-                self.errors.push(name.span, message);
+                self.errors.push_name(name, message);
             }
             Some((end, tokens)) => {
                 let message = format!(
                     "`</{}>` does not close `<{1}>`: write `</{1}>`",
                     end.text, name.text
                 );
-                self.errors.push(end.span, message);
+                self.errors.push_name(&end, message);
                 self.tokens.advance(tokens);
             }
             None => {
                 let message = format!("`<{0}>` is never closed: write `</{0}>`", name.text);
-                self.errors.push(name.span, message);
+                self.errors.push_name(name, message);
             }
         }
     }
@@ -177,15 +180,16 @@ impl Parser<'_> {
         match self.end_tag() {
             Some((name, _)) if html::is_void(&name.text) => {
                 let message = format!("`<{0}>` has no end tag: remove `</{0}>`", name.text);
-                self.errors.push(name.span, message);
+                self.errors.push_name(&name, message);
             }
             Some((name, _)) => {
                 let message = format!(
                     "`</{0}>` closes nothing: there is no open `<{0}>`",
                     name.text
                 );
-                self.errors.push(name.span, message);
+                self.errors.push_name(&name, message);
             }
+            None if self.fragments > 0 => self.fragments -= 1,
             None => {
                 let message = "an end tag names what it closes: write `</name>`";
                 self.errors.push(span, message);
@@ -196,7 +200,8 @@ impl Parser<'_> {
     }
 
     fn skip_end_tag(&mut self) {
-        let tokens = self.end_tag().map_or(2, |(_, tokens)| tokens);
+        let bracket = usize::from(self.tokens.is_punct(2, '>'));
+        let tokens = self.end_tag().map_or(2 + bracket, |(_, tokens)| tokens);
         self.tokens.advance(tokens);
     }
 

@@ -285,3 +285,103 @@ async fn gone(waiting: &mut Option<oneshot::Sender<Option<Batch>>>) {
         None => std::future::pending().await,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::endpoint::Endpoint;
+    use crate::secret::SecretKey;
+
+    const HEARTBEAT: &str = r#"[null,"7","phoenix","heartbeat",{}]"#;
+
+    struct Server {
+        endpoint: Arc<Endpoint>,
+        polls: Polls,
+    }
+
+    impl Server {
+        fn new() -> Self {
+            let endpoint = Arc::new(Endpoint::new(&SecretKey::random()));
+            Self {
+                polls: Polls::new(endpoint.signer.clone()),
+                endpoint,
+            }
+        }
+
+        fn open(&self) -> String {
+            let connection = Connection::new(Arc::clone(&self.endpoint), None);
+            self.polls
+                .open(connection, &self.endpoint.limits, Draining::never())
+                .unwrap()
+        }
+
+        async fn publish(&self, token: &str) -> Published {
+            self.polls
+                .publish(token, vec![Incoming::Text(HEARTBEAT.to_owned())])
+                .await
+        }
+
+        /// How many frames a poll brings; none if it brings nothing.
+        async fn frames(&self, token: &str) -> Option<usize> {
+            match self.polls.poll(token).await {
+                Polled::Frames(batch) => Some(batch.frames().len()),
+                Polled::Nothing => Some(0),
+                Polled::Gone => None,
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_poll_waits_for_its_window_and_no_longer() {
+        let server = Server::new();
+        let token = server.open();
+        let started = Instant::now();
+        assert_eq!(server.frames(&token).await, Some(0));
+        assert_eq!(started.elapsed().as_secs(), WINDOW.as_secs());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_poll_that_waits_is_answered_when_there_is_something_to_say() {
+        let server = Server::new();
+        let token = server.open();
+        let (frames, published) = tokio::join!(server.frames(&token), server.publish(&token));
+        assert_eq!((frames, published), (Some(1), Published::Delivered));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_transport_without_polls_is_gone_after_a_while() {
+        let server = Server::new();
+        let token = server.open();
+        tokio::time::sleep(ABANDONED_AFTER - Duration::from_secs(1)).await;
+        assert_eq!(server.frames(&token).await, Some(0));
+        tokio::time::sleep(ABANDONED_AFTER + Duration::from_secs(1)).await;
+        assert_eq!(server.frames(&token).await, None);
+        assert_eq!(server.publish(&token).await, Published::Gone);
+        assert!(server.polls.tasks.lock().is_empty());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_new_poll_takes_the_place_of_one_that_waits() {
+        let server = Server::new();
+        let token = server.open();
+        let first = server.frames(&token);
+        let second = async {
+            let (frames, _) = tokio::join!(server.frames(&token), async {
+                tokio::task::yield_now().await;
+                server.publish(&token).await
+            });
+            frames
+        };
+        assert_eq!(tokio::join!(first, second), (Some(0), Some(1)));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn frames_wait_for_the_next_poll_when_a_client_hangs_up() {
+        let server = Server::new();
+        let token = server.open();
+        let hung_up = timeout(Duration::from_secs(1), server.frames(&token)).await;
+        assert!(hung_up.is_err());
+        assert_eq!(server.publish(&token).await, Published::Delivered);
+        assert_eq!(server.frames(&token).await, Some(1));
+    }
+}

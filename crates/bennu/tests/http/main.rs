@@ -4,6 +4,7 @@
 mod assets;
 mod csrf;
 mod first_render;
+mod longpoll;
 mod serve;
 mod session;
 mod support;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::Uri;
 use axum::routing::get;
-use bennu::ServeOptions;
+use bennu::Limits;
 use hyper::StatusCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
@@ -20,8 +20,11 @@ fn app() -> Router {
 
 #[tokio::test]
 async fn a_client_that_sends_its_head_slowly_is_cut_off() {
-    let options = ServeOptions::default().with_header_read_timeout(Duration::from_millis(50));
-    let server = Server::start_with(app(), options).await;
+    let limits = Limits {
+        header_read_timeout: Duration::from_millis(50),
+        ..Limits::default()
+    };
+    let server = Server::start_with(app(), limits).await;
     let mut slow = TcpStream::connect(server.addr).await.unwrap();
     slow.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nx: ")
         .await
@@ -33,8 +36,11 @@ async fn a_client_that_sends_its_head_slowly_is_cut_off() {
 
 #[tokio::test]
 async fn a_head_past_the_bound_is_answered_with_431() {
-    let options = ServeOptions::default().with_max_header_bytes(8 * 1024);
-    let server = Server::start_with(app(), options).await;
+    let limits = Limits {
+        header_bytes: 8 * 1024,
+        ..Limits::default()
+    };
+    let server = Server::start_with(app(), limits).await;
     assert_eq!(
         server
             .get_with("/", &[("x", &"y".repeat(4_000))])
@@ -59,8 +65,11 @@ async fn connections_past_the_limit_wait_for_a_place() {
         move |uri: Uri| async move { log.lock().unwrap().push(uri.path().to_owned()) }
     };
     let app = Router::new().fallback(handler);
-    let options = ServeOptions::default().with_max_connections(1);
-    let server = Server::start_with(app, options).await;
+    let limits = Limits {
+        connections: 1,
+        ..Limits::default()
+    };
+    let server = Server::start_with(app, limits).await;
     let (mut first, mut second) = (connect(&server).await, connect(&server).await);
     ask(&mut first, "/first").await;
     second
@@ -130,7 +139,10 @@ async fn an_idle_connection_does_not_hold_the_server_up() {
 
 #[tokio::test]
 async fn what_is_not_done_at_the_deadline_is_ended() {
-    let options = ServeOptions::default().with_drain_deadline(Duration::from_millis(50));
+    let limits = Limits {
+        drain_timeout: Duration::from_millis(50),
+        ..Limits::default()
+    };
     let arrived = Arc::new(Notify::new());
     let handler = {
         let arrived = arrived.clone();
@@ -139,7 +151,7 @@ async fn what_is_not_done_at_the_deadline_is_ended() {
             std::future::pending::<()>().await;
         }
     };
-    let server = Server::start_with(Router::new().route("/", get(handler)), options).await;
+    let server = Server::start_with(Router::new().route("/", get(handler)), limits).await;
     let mut client = TcpStream::connect(server.addr).await.unwrap();
     client
         .write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")

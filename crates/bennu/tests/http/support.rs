@@ -4,7 +4,7 @@ use std::io;
 use std::net::SocketAddr;
 
 use axum::Router;
-use bennu::ServeOptions;
+use bennu::Limits;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
@@ -23,17 +23,17 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(app: Router) -> Self {
-        Self::start_with(app, ServeOptions::default()).await
+        Self::start_with(app, Limits::default()).await
     }
 
-    pub(crate) async fn start_with(app: Router, options: ServeOptions) -> Self {
+    pub(crate) async fn start_with(app: Router, limits: Limits) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let addr = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let shutdown = async {
             let _ = stopped.await;
         };
-        let served = tokio::spawn(bennu::serve_with(listener, app, shutdown, options));
+        let served = tokio::spawn(bennu::serve_with(listener, app, shutdown, limits));
         Self { addr, stop, served }
     }
 

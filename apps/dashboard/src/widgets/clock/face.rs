@@ -59,6 +59,17 @@ pub enum Kind {
     Word,
 }
 
+impl Kind {
+    /// Its class in the stylesheet.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::Flap => "flap",
+            Self::Mark => "mark",
+            Self::Word => "word",
+        }
+    }
+}
+
 /// The pieces of a formatted time, from left to right.
 #[derive(Debug)]
 pub struct Glyphs<'a>(&'a str);

@@ -4,8 +4,6 @@ use std::fmt;
 
 use jiff::{Span, SpanRound, Timestamp, ToSpan, Unit as JiffUnit, Zoned, ZonedDifference};
 
-use crate::figure::counted;
-
 /// What is left until an instant, in calendar units of the instant's zone.
 ///
 /// The largest unit comes first and is never nought; its text is "2 weeks, 3 days,
@@ -44,7 +42,7 @@ pub enum Unit {
 
 impl Unit {
     /// The English name of one of them.
-    pub fn noun(self) -> &'static str {
+    pub fn singular(self) -> &'static str {
         match self {
             Self::Year => "year",
             Self::Week => "week",
@@ -52,6 +50,28 @@ impl Unit {
             Self::Hour => "hour",
             Self::Minute => "minute",
             Self::Second => "second",
+        }
+    }
+
+    /// The English name of none or several of them.
+    pub fn plural(self) -> &'static str {
+        match self {
+            Self::Year => "years",
+            Self::Week => "weeks",
+            Self::Day => "days",
+            Self::Hour => "hours",
+            Self::Minute => "minutes",
+            Self::Second => "seconds",
+        }
+    }
+}
+
+impl Part {
+    /// The name of the unit, as it stands after the count.
+    pub fn noun(&self) -> &'static str {
+        match self.count {
+            1 => self.unit.singular(),
+            _ => self.unit.plural(),
         }
     }
 }
@@ -93,7 +113,7 @@ impl Rest {
 
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&counted(self.count, self.unit.noun()))
+        write!(f, "{} {}", self.count, self.noun())
     }
 }
 

@@ -1,0 +1,72 @@
+//! What browsers can ask for: the page, and what it loads.
+
+use std::io;
+use std::sync::Arc;
+
+use axum::Router;
+use bennu::prelude::*;
+use bennu::{ContentSecurityPolicy, LiveRouter, Page, PolicyError, PubSub, SecretKey};
+
+use crate::assets::Asset;
+use crate::board::Board;
+use crate::config::page::{Background, PageConfig};
+use crate::layout::Layout;
+use crate::page::BoardPage;
+
+/// Why there is no page to serve.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SiteError {
+    /// The picture behind the widgets has become unreadable.
+    #[error("the background cannot be read: {0}")]
+    Background(#[from] io::Error),
+    /// The address of the picture cannot stand in a security policy.
+    #[error("the background has an unusable address: {0}")]
+    Policy(#[from] PolicyError),
+}
+
+/// The routes of `board`'s page. Its views hear of what happens through `pubsub`.
+///
+/// # Errors
+///
+/// When the picture behind the widgets cannot be served.
+pub fn router(board: Arc<Board>, pubsub: PubSub, secret: &SecretKey) -> Result<Router, SiteError> {
+    let style = Asset::style();
+    let icon = Asset::icon();
+    let picture = picture(&board.page)?;
+    let layout = Layout::new(&board.page, &style, &icon, picture.as_ref());
+    let policy = policy(&board.page)?;
+    let pages = LiveRouter::new(secret)
+        .with_state(board)
+        .with_pubsub(pubsub)
+        .with_root_layout(root(Arc::new(layout)))
+        .with_content_security_policy(policy)
+        .live::<BoardPage>("/")
+        .into_router();
+    let assets = [style, icon].into_iter().chain(picture);
+    Ok(assets.fold(pages, |pages, asset| pages.merge(asset.into_router())))
+}
+
+fn root(layout: Arc<Layout>) -> impl for<'a> Fn(&'a Page<'a>) -> Box<dyn Render + 'a> {
+    move |page| Box::new(Arc::clone(&layout).around(page))
+}
+
+fn picture(page: &PageConfig) -> io::Result<Option<Asset>> {
+    match &page.background {
+        Some(Background::File(path)) => Asset::picture(path).map(Some),
+        Some(Background::Url(_)) | None => Ok(None),
+    }
+}
+
+/// The strict policy: no inline style either, and pictures from elsewhere only where
+/// the configuration names one.
+fn policy(page: &PageConfig) -> Result<ContentSecurityPolicy, PolicyError> {
+    let policy = ContentSecurityPolicy::default().with("style-src", "'self'")?;
+    match &page.background {
+        Some(Background::Url(url)) => {
+            let origin = url.origin().ascii_serialization();
+            policy.with("img-src", &format!("'self' {origin}"))
+        }
+        Some(Background::File(_)) | None => policy.with("img-src", "'self'"),
+    }
+}

@@ -1,0 +1,124 @@
+//! The figures of a repository as HTML.
+
+use bennu::prelude::*;
+
+use super::Stat;
+use crate::figure::grouped;
+use crate::sources::github::{GithubStats, Latest};
+
+/// The figures that `show` names. Without `stats` each is a dash: what is not known is
+/// not nought.
+pub fn figures<'a>(show: &'a [Stat], stats: Option<&'a GithubStats>) -> impl Render + 'a {
+    html! {
+        <dl class="figures">
+            <div class="figure" :for={stat in show}>
+                <dt>{stat.as_str()}</dt>
+                {figure(*stat, stats)}
+            </div>
+        </dl>
+    }
+}
+
+fn figure(stat: Stat, stats: Option<&GithubStats>) -> impl Render {
+    let value = stats.map_or(Value::Unknown, |stats| Value::of(stat, stats));
+    html! {
+        <dd data-value={stat.as_str()} data-raw={value.raw()}>
+            {match &value {
+                Value::Number(number) => grouped(*number),
+                Value::Text(text) => text,
+                Value::None => { <span class="none">none yet</span> }
+                Value::Unknown => { <span class="unknown" role="img" aria-label="not known">"—"</span> }
+            }}
+        </dd>
+    }
+}
+
+/// What is known of one figure.
+enum Value {
+    Number(u64),
+    Text(String),
+    /// GitHub says that there is none.
+    None,
+    /// GitHub has not said yet.
+    Unknown,
+}
+
+impl Value {
+    fn of(stat: Stat, stats: &GithubStats) -> Self {
+        let number = match stat {
+            Stat::Stars => stats.stars,
+            Stat::Issues => stats.issues,
+            Stat::Forks => stats.forks,
+            Stat::Pulls => stats.pulls,
+            Stat::Watchers => stats.watchers,
+            Stat::Release => return Self::release(stats.release.as_ref()),
+        };
+        number.map_or(Self::Unknown, Self::Number)
+    }
+
+    fn release(latest: Option<&Latest>) -> Self {
+        match latest {
+            Some(Latest::Release(release)) => Self::Text(release.tag.clone()),
+            Some(Latest::NoneYet) => Self::None,
+            None => Self::Unknown,
+        }
+    }
+
+    /// As machines read it.
+    fn raw(&self) -> Option<String> {
+        match self {
+            Self::Number(number) => Some(number.to_string()),
+            Self::Text(text) => Some(text.clone()),
+            Self::None | Self::Unknown => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bennu::render::render_html;
+
+    use super::*;
+
+    fn stats() -> GithubStats {
+        GithubStats {
+            stars: Some(6_412),
+            forks: Some(0),
+            release: Some(Latest::NoneYet),
+            ..GithubStats::default()
+        }
+    }
+
+    #[track_caller]
+    fn check(stat: Stat, stats: Option<&GithubStats>, expected: &str) {
+        assert_eq!(render_html(&figure(stat, stats)).html, expected);
+    }
+
+    #[test]
+    fn a_number_is_formatted_for_people_and_raw_for_machines() {
+        let expected = "<dd data-value=\"stars\" data-raw=\"6412\">6,412</dd>";
+        check(Stat::Stars, Some(&stats()), expected);
+        let expected = "<dd data-value=\"forks\" data-raw=\"0\">0</dd>";
+        check(Stat::Forks, Some(&stats()), expected);
+    }
+
+    #[test]
+    fn what_is_not_known_is_a_dash_and_never_nought() {
+        let dash = "<span class=\"unknown\" role=\"img\" aria-label=\"not known\">—</span>";
+        let check = |stat: Stat, stats| {
+            let expected = format!("<dd data-value=\"{}\">{dash}</dd>", stat.as_str());
+            check(stat, stats, &expected);
+        };
+        check(Stat::Stars, None);
+        check(Stat::Release, None);
+        let (some, nothing) = (stats(), GithubStats::default());
+        check(Stat::Issues, Some(&some));
+        check(Stat::Release, Some(&nothing));
+    }
+
+    #[test]
+    fn a_repository_without_a_release_says_so() {
+        let expected = "<dd data-value=\"release\"><span class=\"none\">none yet</span></dd>";
+        check(Stat::Release, Some(&stats()), expected);
+    }
+}

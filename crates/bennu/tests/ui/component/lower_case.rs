@@ -1,0 +1,6 @@
+use bennu::prelude::*;
+
+#[component]
+fn card() -> impl Render {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use bennu::prelude::*;
+
+fn Plain() -> impl Render {}
+
+fn main() {
+    let _ = html! {
+        <Plain/>
+    };
+}

@@ -1,0 +1,6 @@
+use bennu::prelude::*;
+
+#[component]
+async fn Card() -> impl Render {}
+
+fn main() {}

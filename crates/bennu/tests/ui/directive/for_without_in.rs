@@ -1,0 +1,7 @@
+use bennu::prelude::*;
+
+fn main() {
+    let _ = html! {
+        <p :for={n of 0..3}></p>
+    };
+}

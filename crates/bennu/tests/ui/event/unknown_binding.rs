@@ -1,0 +1,8 @@
+use bennu::prelude::*;
+
+fn main() {
+    let _ = html! {
+        <p phx-clik="inc"></p>
+        <p phx-wobble="inc"></p>
+    };
+}

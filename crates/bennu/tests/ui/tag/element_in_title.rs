@@ -1,0 +1,7 @@
+use bennu::prelude::*;
+
+fn main() {
+    let _ = html! {
+        <title>a <b>b</b></title>
+    };
+}

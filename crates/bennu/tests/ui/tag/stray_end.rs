@@ -1,0 +1,7 @@
+use bennu::prelude::*;
+
+fn main() {
+    let _ = html! {
+        <p>text</b></p>
+    };
+}

@@ -1,0 +1,8 @@
+use bennu::prelude::*;
+
+fn main() {
+    let _ = html! {
+        <section>
+            <p>text</p>
+    };
+}

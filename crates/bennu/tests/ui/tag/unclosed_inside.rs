@@ -1,0 +1,9 @@
+use bennu::prelude::*;
+
+fn main() {
+    let _ = html! {
+        <section>
+            <p>text
+        </section>
+    };
+}

@@ -1,0 +1,7 @@
+use bennu::prelude::*;
+
+fn main() {
+    let _ = html! {
+        <p>1 < 2</p>
+    };
+}
