@@ -34,6 +34,9 @@ use crate::sources::{self, SourceConfig};
 /// Larger files are refused unread.
 const MAX_FILE_BYTES: u64 = 1024 * 1024;
 
+/// How many mistakes in the TOML itself are told: most follow from the first.
+const MAX_SYNTAX_MISTAKES: usize = 5;
+
 /// The dashboard that runs without a configuration file.
 const DEFAULT: &str = include_str!("default.toml");
 
@@ -98,7 +101,7 @@ impl Config {
     pub fn parse(path: &Path, text: &str, environment: &Environment) -> Result<Self, Mistakes> {
         let (table, errors) = DeTable::parse_recoverable(text);
         let report = Report::new(path, text, environment);
-        for error in &errors {
+        for error in errors.iter().take(MAX_SYNTAX_MISTAKES) {
             report.syntax(error);
         }
         if errors.is_empty()

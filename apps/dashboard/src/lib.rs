@@ -7,12 +7,14 @@
 pub mod assets;
 pub mod board;
 pub mod broadcast;
+pub mod command;
 pub mod config;
 pub mod feed;
 pub mod figure;
 pub mod frame;
 pub mod http;
 pub mod layout;
+pub mod metrics;
 pub mod page;
 pub mod secret;
 pub mod site;

@@ -1,3 +1,10 @@
-//! The dashboard binary.
+//! The dashboard binary: `serve` and `check`.
 
-fn main() {}
+use std::process::ExitCode;
+
+use bennu_dashboard::command::Command;
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    Command::parse().run()
+}

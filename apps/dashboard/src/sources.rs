@@ -3,9 +3,15 @@
 pub mod github;
 pub mod posts;
 
+use std::collections::BTreeMap;
+
+use crate::config::Config;
 use crate::config::field::Choice;
 use crate::config::section::Section;
+use crate::feed::{Feed, Feeds};
+use crate::http::HttpClient;
 
+use github::GithubStats;
 use github::config::GithubConfig;
 use posts::config::PostsConfig;
 
@@ -16,6 +22,27 @@ pub enum SourceConfig {
     Github(GithubConfig),
     /// Posts that mention something, from several networks.
     Posts(PostsConfig),
+}
+
+/// The feeds of all sources that run, by their names in the configuration.
+#[derive(Debug)]
+pub struct Sources {
+    /// Numbers of repositories.
+    pub github: BTreeMap<String, Feed<GithubStats>>,
+}
+
+/// Starts every configured source. Must be called within a tokio runtime.
+pub fn start(config: &Config, feeds: &mut Feeds, http: &HttpClient) -> Sources {
+    let github = config
+        .sources
+        .iter()
+        .filter_map(|(name, source)| match source {
+            SourceConfig::Github(config) => Some((name.as_str(), config)),
+            SourceConfig::Posts(_) => None,
+        });
+    Sources {
+        github: github::start(github, feeds, http),
+    }
 }
 
 /// The word in `type = "…"`, and how such a section is read.

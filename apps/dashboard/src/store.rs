@@ -2,11 +2,12 @@
 //!
 //! Saving only notes what is to be written; a thread of its own writes it within
 //! [`WRITE_PAUSE`]. Several saves under one key become one write, so what waits is
-//! bounded by the number of sources. Credentials are never stored.
+//! bounded by the number of sources. Credentials for upstreams are never stored.
 
 mod database;
 
 use std::collections::HashMap;
+use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -33,9 +34,9 @@ pub struct Saved {
 }
 
 /// The store. Dropping it writes what is still waiting.
-#[derive(Debug)]
 pub struct Store {
     loaded: HashMap<String, Saved>,
+    signing_secret: Box<str>,
     saver: Saver,
     writer: Option<JoinHandle<()>>,
 }
@@ -62,7 +63,7 @@ impl Store {
     }
 
     fn start(mut database: Database) -> Result<Self, StoreError> {
-        let loaded = database.load()?;
+        let (loaded, signing_secret) = (database.load()?, database.signing_secret()?.into());
         let saver = Saver::default();
         let shared = Arc::clone(&saver.shared);
         let writer = thread::Builder::new()
@@ -70,6 +71,7 @@ impl Store {
             .spawn(move || shared.write_until_closed(&mut database))?;
         Ok(Self {
             loaded,
+            signing_secret,
             saver,
             writer: Some(writer),
         })
@@ -78,6 +80,12 @@ impl Store {
     /// What was kept under `key` when the store was opened.
     pub fn load(&self, key: &str) -> Saved {
         self.loaded.get(key).cloned().unwrap_or_default()
+    }
+
+    /// What this server signs its sessions with, made when the store was: open pages
+    /// survive a restart because it does. 64 characters.
+    pub fn signing_secret(&self) -> &str {
+        &self.signing_secret
     }
 
     /// Deletes what the last run kept for sources that are configured no more.
@@ -94,6 +102,14 @@ impl Store {
     /// A handle for saving.
     pub fn saver(&self) -> Saver {
         self.saver.clone()
+    }
+}
+
+impl fmt::Debug for Store {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store")
+            .field("keys", &self.loaded.keys())
+            .finish_non_exhaustive()
     }
 }
 

@@ -35,25 +35,19 @@ impl<'f> Report<'f> {
         self.path.parent().unwrap_or(Path::new(""))
     }
 
-    /// A mistake in the file's TOML itself.
+    /// A mistake in the file's TOML itself. The text there is not repeated: it may be
+    /// a token without its closing quote.
     pub(super) fn syntax(&self, error: &toml::de::Error) {
+        let (expected, nearest) = ("a TOML document".to_owned(), None);
+        let found = Some(error.message().trim().replace('\n', ", "));
         let at = error.span().unwrap_or_default();
-        let expected = format!(
-            "a TOML document ({})",
-            error.message().trim().replace('\n', ", ")
-        );
-        let found = self
-            .text
-            .get(at.start..)
-            .and_then(|rest| rest.lines().next());
-        let found = found.map(|line| format!("{:?}", clip(line)));
         self.add(
             at,
             String::new(),
             Wrong {
                 expected,
                 found,
-                nearest: None,
+                nearest,
             },
         );
     }

@@ -6,6 +6,7 @@ use std::fmt;
 
 use tokio::task::JoinSet;
 
+use super::monitor::Monitor;
 use super::publisher::Publisher;
 use super::supervisor::supervise;
 use super::{Ambient, Feed, Snapshot, Source, Value};
@@ -27,6 +28,7 @@ pub struct Feeds {
     pub(super) ambient: Ambient,
     store: Store,
     feeds: HashMap<SourceKey, Box<dyn Any + Send + Sync>>,
+    monitor: Monitor,
     tasks: JoinSet<()>,
 }
 
@@ -37,6 +39,7 @@ impl Feeds {
             ambient,
             store,
             feeds: HashMap::new(),
+            monitor: Monitor::default(),
             tasks: JoinSet::new(),
         }
     }
@@ -74,8 +77,14 @@ impl Feeds {
         );
         self.tasks
             .spawn(supervise(make, publisher.with_resume(resume)));
+        self.monitor.add(name, feed.clone(), self.ambient.clone());
         self.feeds.insert(key, Box::new(feed.clone()));
         feed
+    }
+
+    /// Looks at all sources that were started so far.
+    pub fn monitor(&self) -> Monitor {
+        self.monitor.clone()
     }
 
     /// Forgets the stored values of sources that were not started. Call it when all

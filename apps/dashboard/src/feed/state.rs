@@ -60,6 +60,11 @@ impl State {
         }
     }
 
+    /// Every word of [`as_str`](Self::as_str).
+    pub const WORDS: [&str; 8] = [
+        "waiting", "fresh", "stale", "limited", "failing", "denied", "gone", "off",
+    ];
+
     /// The word in a widget's `data-state`.
     pub fn as_str(&self) -> &'static str {
         match self {

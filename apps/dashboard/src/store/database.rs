@@ -19,6 +19,7 @@ const SCHEMA: &str = "
         value_at INTEGER,
         resume TEXT
     ) STRICT, WITHOUT ROWID;
+    CREATE TABLE server (signing_secret TEXT NOT NULL) STRICT;
     PRAGMA user_version = 1;";
 
 /// Why the store does not work.
@@ -73,6 +74,7 @@ impl Database {
     }
 
     fn open_file(path: &Path) -> Result<Self, StoreError> {
+        keep_private(path)?;
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
@@ -82,7 +84,7 @@ impl Database {
 
     fn prepare(connection: Connection) -> Result<Self, StoreError> {
         match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
-            0 => connection.execute_batch(SCHEMA)?,
+            0 => create(&connection)?,
             SCHEMA_VERSION => {}
             found => return Err(StoreError::Newer { found }),
         }
@@ -109,6 +111,11 @@ impl Database {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    pub(super) fn signing_secret(&mut self) -> Result<String, StoreError> {
+        let select = "SELECT signing_secret FROM server";
+        Ok(self.connection.query_row(select, [], |row| row.get(0))?)
+    }
+
     pub(super) fn write(&mut self, changes: &HashMap<String, Change>) -> Result<(), StoreError> {
         let transaction = self.connection.transaction()?;
         for (key, change) in changes {
@@ -116,6 +123,17 @@ impl Database {
         }
         Ok(transaction.commit()?)
     }
+}
+
+/// All or nothing, with a secret of 256 bits that nobody knows.
+fn create(connection: &Connection) -> rusqlite::Result<()> {
+    let secret: String = rand::random::<[u8; 32]>()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    connection.execute_batch(&format!(
+        "BEGIN; {SCHEMA} INSERT INTO server VALUES ('{secret}'); COMMIT;"
+    ))
 }
 
 fn write_one(transaction: &Transaction<'_>, key: &str, change: &Change) -> rusqlite::Result<()> {
@@ -137,6 +155,18 @@ fn write_one(transaction: &Transaction<'_>, key: &str, change: &Change) -> rusql
         transaction.prepare(upsert)?.execute([key, resume])?;
     }
     Ok(())
+}
+
+/// Makes a file that is not there yet readable for us alone: it will hold a secret.
+fn keep_private(path: &Path) -> io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Renames the file, and drops the journal that belonged to it.

@@ -119,3 +119,23 @@ fn a_file_of_a_newer_version_is_refused_and_kept() {
         "the database has version 99, this program knows versions up to 1"
     );
 }
+
+#[test]
+fn the_signing_secret_survives_a_restart_and_is_nobody_elses() {
+    let directory = Directory::new("secret");
+    let (one, two) = (directory.0.join("one.db"), directory.0.join("two.db"));
+    let secret = Store::open(&one).unwrap().signing_secret().to_owned();
+    assert_eq!(secret.len(), 64);
+    assert_eq!(Store::open(&one).unwrap().signing_secret(), secret);
+    assert_ne!(Store::open(&two).unwrap().signing_secret(), secret);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_is_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let directory = Directory::new("private");
+    let file = directory.0.join("dashboard.db");
+    drop(Store::open(&file).unwrap());
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0);
+}
