@@ -5,6 +5,10 @@ pub mod posts;
 
 use std::collections::BTreeMap;
 
+use bennu::PubSub;
+use tokio::task::JoinSet;
+
+use crate::board::Board;
 use crate::config::Config;
 use crate::config::field::Choice;
 use crate::config::section::Section;
@@ -27,8 +31,7 @@ pub enum SourceConfig {
 /// The feeds of all sources that run, by their names in the configuration.
 #[derive(Debug)]
 pub struct Sources {
-    /// Numbers of repositories.
-    pub github: BTreeMap<String, Feed<GithubStats>>,
+    github: BTreeMap<String, Feed<GithubStats>>,
 }
 
 /// Starts every configured source. Must be called within a tokio runtime.
@@ -42,6 +45,18 @@ pub fn start(config: &Config, feeds: &mut Feeds, http: &HttpClient) -> Sources {
         });
     Sources {
         github: github::start(github, feeds, http),
+    }
+}
+
+impl Sources {
+    /// Makes every feed known to the widgets of `board`; their views hear of changes
+    /// while the returned tasks run.
+    pub fn connect(self, board: &mut Board, pubsub: &PubSub) -> JoinSet<()> {
+        let mut tasks = JoinSet::new();
+        for (name, feed) in self.github {
+            tasks.spawn(board.connect(&name, feed, pubsub.clone()));
+        }
+        tasks
     }
 }
 

@@ -2,18 +2,20 @@
 
 use std::io::{self, Write as _};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context as _;
-use axum::Router;
-use bennu::SecretKey;
+use bennu::{PubSub, SecretKey};
 use tokio::net::TcpListener;
 
 use super::{ServeArguments, log};
+use crate::board::Board;
 use crate::config::server::{Database, ServerConfig};
 use crate::config::{Config, ConfigError};
 use crate::feed::{Ambient, Feeds};
 use crate::http::{HttpClient, HttpOptions};
 use crate::metrics::Metrics;
+use crate::site;
 use crate::sources;
 use crate::store::Store;
 
@@ -44,7 +46,7 @@ async fn serve(config: Config, arguments: &ServeArguments) -> anyhow::Result<()>
     let shutdown = bennu::shutdown_signal()?;
     let metrics = Metrics::install().context("metrics cannot be collected")?;
     let store = open(&config.server)?;
-    let _secret = signing_key(&store)?;
+    let secret = signing_key(&store)?;
     let listen = arguments.listen.unwrap_or(config.server.listen.0);
     let listener = TcpListener::bind(listen)
         .await
@@ -57,12 +59,18 @@ async fn serve(config: Config, arguments: &ServeArguments) -> anyhow::Result<()>
         ..HttpOptions::default()
     });
     let mut feeds = Feeds::new(Ambient::system(), store);
-    let _sources = sources::start(&config, &mut feeds, &http);
+    let sources = sources::start(&config, &mut feeds, &http);
     feeds.forget_others();
-    let app = Router::new().merge(metrics.router(feeds.monitor()));
+
+    let pubsub = PubSub::new();
+    let mut board = Board::new(config.page, config.rows);
+    let bridges = sources.connect(&mut board, &pubsub);
+    let pages = site::router(Arc::new(board), pubsub, &secret)?;
+    let app = pages.merge(metrics.router(feeds.monitor()));
 
     writeln!(io::stdout(), "listening on http://{address}")?;
     bennu::serve(listener, app, shutdown).await?;
+    drop(bridges);
     // Writes what is still waiting to be stored.
     drop(feeds);
     Ok(())
@@ -81,7 +89,7 @@ fn open(server: &ServerConfig) -> anyhow::Result<Store> {
 /// that open pages survive a restart.
 fn signing_key(store: &Store) -> anyhow::Result<SecretKey> {
     const VARIABLE: &str = "SECRET_KEY_BASE";
-    let key = match std::env::var_os(VARIABLE) {
+    let key = match std::env::var_os(VARIABLE).filter(|value| !value.is_empty()) {
         Some(_) => SecretKey::from_env(VARIABLE)?,
         None => SecretKey::new(store.signing_secret())?,
     };
