@@ -1,6 +1,6 @@
 //! The rules, one row each: where they hold, and what may not stand there.
 
-use super::sources::Source;
+use super::sources::{Line, Source};
 
 /// Text that may not stand in some files.
 struct Rule {
@@ -10,10 +10,21 @@ struct Rule {
     but: &'static [&'static str],
     /// None of these may stand on a line.
     never: &'static [&'static str],
-    /// Whether comments count.
-    comments: bool,
+    /// Where in a file they may not stand.
+    scope: Scope,
     /// What to do instead.
     instead: &'static str,
+}
+
+/// The part of a file that a rule is about.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    /// What ships: no comments, no tests.
+    Code,
+    /// Tests too.
+    Tests,
+    /// Tests and comments too.
+    Everything,
 }
 
 const OURS: &[&str] = &[
@@ -38,21 +49,21 @@ const RULES: &[Rule] = &[
             "Instant::now",
             "SystemTime",
         ],
-        comments: false,
+        scope: Scope::Code,
         instead: "the core is pure: time and input come in as parameters (invariant 1)",
     },
     Rule {
         under: &["crates/bennu-core/src/", "crates/bennu/src/"],
-        but: &["/protocol", "/tests.rs", "/tests/"],
+        but: &["/protocol"],
         never: &["\"phx_", "\"heartbeat\""],
-        comments: false,
+        scope: Scope::Code,
         instead: "only `protocol` knows the names on the wire (invariant 2)",
     },
     Rule {
         under: &["crates/bennu-pubsub/"],
         but: &[],
         never: &["bennu_core", "LiveView", "axum"],
-        comments: false,
+        scope: Scope::Code,
         instead: "PubSub knows nothing of views (invariant 6)",
     },
     Rule {
@@ -66,28 +77,21 @@ const RULES: &[Rule] = &[
             "bennu-macros",
             "__private",
         ],
-        comments: false,
+        scope: Scope::Code,
         instead: "an application uses the public API only (invariant 7)",
     },
     Rule {
         under: &["crates/", "apps/"],
         but: &[],
         never: &["unbounded_channel", "UnboundedSender", "mpsc::channel()"],
-        comments: false,
+        scope: Scope::Code,
         instead: "every channel is bounded (invariant 9)",
     },
     Rule {
         under: OURS,
         but: &["xtask/src/tidy"],
-        never: &[
-            " TODO",
-            " FIXME",
-            " XXX",
-            "todo!(",
-            "unimplemented!(",
-            "dbg!(",
-        ],
-        comments: true,
+        never: &[" TODO", " FIXME", " XXX", "todo!(", "dbg!("],
+        scope: Scope::Everything,
         instead: "finish it, or write an issue",
     },
     Rule {
@@ -95,7 +99,7 @@ const RULES: &[Rule] = &[
         // What a macro generates may allow: nobody knows whether it would fire.
         but: &["xtask/src/tidy", "crates/bennu-macros/src/"],
         never: &["#[allow(", "#![allow("],
-        comments: false,
+        scope: Scope::Tests,
         instead: "#[expect(lint, reason = \"…\")]",
     },
     Rule {
@@ -109,7 +113,7 @@ const RULES: &[Rule] = &[
             "thread::sleep(",
             "waitForTimeout(",
         ],
-        comments: false,
+        scope: Scope::Tests,
         instead: "a test runs always, and waits for a condition",
     },
     Rule {
@@ -119,7 +123,7 @@ const RULES: &[Rule] = &[
         ],
         but: &[],
         never: &["\"resolved\""],
-        comments: false,
+        scope: Scope::Tests,
         instead: "npm install --omit-lockfile-registry-resolved",
     },
 ];
@@ -166,22 +170,25 @@ impl Rule {
             .iter()
             .any(|start| source.path.starts_with(start))
             && !self.but.iter().any(|part| source.path.contains(part));
-        let lines = source.text.lines().zip(1..).filter(move |_| holds);
-        lines.filter_map(|(line, number)| {
-            let found = self
-                .never
-                .iter()
-                .find(|text| line.contains(**text) && (self.comments || !is_comment(line)))?;
+        let lines = source
+            .lines()
+            .filter(move |line| holds && self.is_about(source, line));
+        lines.filter_map(|line| {
+            let found = self.never.iter().find(|text| line.text.contains(**text))?;
             Some(format!(
-                "{}:{number}: `{found}`: {}",
-                source.path, self.instead
+                "{}:{}: `{found}`: {}",
+                source.path, line.number, self.instead
             ))
         })
     }
-}
 
-fn is_comment(line: &str) -> bool {
-    line.trim_start().starts_with("//")
+    fn is_about(&self, source: &Source, line: &Line<'_>) -> bool {
+        match self.scope {
+            Scope::Code => !line.is_comment() && !line.is_test && !source.is_test(),
+            Scope::Tests => !line.is_comment(),
+            Scope::Everything => true,
+        }
+    }
 }
 
 /// Widgets that are also a part of others: a card may hold countdowns.
@@ -197,22 +204,23 @@ fn foreign_widget(source: &Source) -> Vec<String> {
         .split('/')
         .next()
         .unwrap_or_default();
-    let named = source.text.lines().zip(1..).filter_map(|(line, number)| {
-        let other = line.split_once("widgets::")?.1;
-        let other = other
-            .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
-            .next()?;
-        let foreign = other != own && !other.is_empty() && !PARTS.contains(&other);
-        foreign.then_some((number, other))
-    });
-    named
-        .map(|(number, other)| {
-            format!(
-                "{}:{number}: a widget may not name `{other}` (invariant 8)",
-                source.path
-            )
-        })
-        .collect()
+    let named = source
+        .lines()
+        .filter(|line| !line.is_test)
+        .filter_map(|line| {
+            let other = line.text.split_once("widgets::")?.1;
+            let other = other
+                .split(|letter: char| !letter.is_alphanumeric() && letter != '_')
+                .next()?;
+            let foreign = other != own && !other.is_empty() && !PARTS.contains(&other);
+            foreign.then(|| {
+                format!(
+                    "{}:{}: a widget may not name `{other}` (invariant 8)",
+                    source.path, line.number
+                )
+            })
+        });
+    named.collect()
 }
 
 /// Generated code that names the runtime by another way than the hidden module
@@ -221,20 +229,16 @@ fn foreign_runtime(source: &Source) -> Vec<String> {
     if !source.path.starts_with("crates/bennu-macros/src/") {
         return Vec::new();
     }
-    let lines = source
-        .text
-        .lines()
-        .zip(1..)
-        .filter(|(line, _)| !is_comment(line));
-    let named = lines.filter(|(line, _)| {
-        line.match_indices("::bennu::")
-            .any(|(at, text)| !line[at + text.len()..].starts_with("__private"))
+    let named = source.lines().filter(|line| {
+        let mut names = line.text.match_indices("::bennu::");
+        !line.is_comment()
+            && names.any(|(at, name)| !line.text[at + name.len()..].starts_with("__private"))
     });
     named
-        .map(|(_, number)| {
+        .map(|line| {
             format!(
-                "{}:{number}: generated code says `::bennu::__private` (invariant 10)",
-                source.path
+                "{}:{}: generated code says `::bennu::__private` (invariant 10)",
+                source.path, line.number
             )
         })
         .collect()

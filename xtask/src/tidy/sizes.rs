@@ -1,6 +1,6 @@
 //! How long files and functions are, in lines of code.
 
-use super::sources::Source;
+use super::sources::{Line, Source};
 
 const FILE: usize = 400;
 const FUNCTION: usize = 60;
@@ -46,31 +46,30 @@ pub(crate) fn questions(source: &Source) -> Vec<String> {
 
 /// Lines that are neither blank nor comment, before the unit tests.
 fn code_lines(source: &Source) -> usize {
-    source.body().filter(|(_, line)| is_code(line)).count()
-}
-
-fn is_code(line: &str) -> bool {
-    let line = line.trim_start();
-    !line.is_empty() && !line.starts_with("//")
+    source
+        .lines()
+        .filter(|line| !line.is_test && line.is_code())
+        .count()
 }
 
 /// Functions over the budget. The code is formatted, so a function ends at the
 /// first closing brace that is indented as its first line.
 fn long_functions(source: &Source) -> Vec<String> {
-    let lines: Vec<(usize, &str)> = source.body().collect();
+    let lines: Vec<Line<'_>> = source.lines().filter(|line| !line.is_test).collect();
     let mut long = Vec::new();
-    for (index, (number, line)) in lines.iter().enumerate() {
-        let Some(name) = function_name(line) else {
+    for (index, first) in lines.iter().enumerate() {
+        let Some(name) = function_name(first.text) else {
             continue;
         };
-        let indent = line.len() - line.trim_start().len();
+        let indent = first.text.len() - first.text.trim_start().len();
         let close = format!("{}}}", " ".repeat(indent));
-        let body = lines[index..].iter().take_while(|(_, line)| *line != close);
-        let length = body.filter(|(_, line)| is_code(line)).count();
+        let body = lines[index..].iter().take_while(|line| line.text != close);
+        let length = body.filter(|line| line.is_code()).count();
         if length > FUNCTION {
+            let Source { path, .. } = source;
             long.push(format!(
-                "{}:{number}: `{name}` has {length} lines, budget {FUNCTION}",
-                source.path
+                "{path}:{}: `{name}` has {length} lines, budget {FUNCTION}",
+                first.number
             ));
         }
     }

@@ -26,12 +26,44 @@ impl Source {
         self.path.rsplit('/').next().unwrap_or(&self.path)
     }
 
-    /// The lines of code and comments before the unit tests at the foot.
-    pub(crate) fn body(&self) -> impl Iterator<Item = (usize, &str)> {
-        let lines = self.text.lines().zip(1..);
-        lines
-            .take_while(|(line, _)| *line != "#[cfg(test)]")
-            .map(|(line, number)| (number, line))
+    /// Whether the whole file is about tests.
+    pub(crate) fn is_test(&self) -> bool {
+        self.path.contains("/tests/") || matches!(self.name(), "tests.rs" | "testing.rs")
+    }
+
+    /// All lines. Those from the first module of tests on are tests.
+    pub(crate) fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        let tests = self
+            .text
+            .find("\n#[cfg(test)]\nmod ")
+            .unwrap_or(self.text.len());
+        let first_test = self.text[..tests].lines().count();
+        self.text
+            .lines()
+            .enumerate()
+            .map(move |(index, text)| Line {
+                number: index + 1,
+                text,
+                is_test: index >= first_test,
+            })
+    }
+}
+
+/// One line of a file.
+#[derive(Clone, Copy)]
+pub(crate) struct Line<'a> {
+    pub(crate) number: usize,
+    pub(crate) text: &'a str,
+    pub(crate) is_test: bool,
+}
+
+impl Line<'_> {
+    pub(crate) fn is_comment(&self) -> bool {
+        self.text.trim_start().starts_with("//")
+    }
+
+    pub(crate) fn is_code(&self) -> bool {
+        !self.text.trim().is_empty() && !self.is_comment()
     }
 }
 
