@@ -34,6 +34,9 @@ pub struct AttributeName<'a> {
 enum Kind {
     /// Text without further meaning.
     Plain,
+    /// `true` or `false` as text, as the states of accessibility are: the bare
+    /// name does not mean true there (WAI-ARIA 1.2, 6.2.4; HTML, 2.3.3).
+    Truth,
     /// One URL.
     Url,
     /// Image candidates: URLs with descriptors, between commas.
@@ -46,7 +49,11 @@ impl<'a> AttributeName<'a> {
     /// The name as a template's author wrote it.
     #[must_use]
     pub const fn new(name: &'a str) -> Self {
-        let kind = url::kind(name);
+        let kind = match url::kind(name) {
+            Some(kind) => kind,
+            None if is_truth(name) => Kind::Truth,
+            None => Kind::Plain,
+        };
         Self { name, kind }
     }
 
@@ -65,6 +72,17 @@ impl<'a> AttributeName<'a> {
             || name.eq_ignore_ascii_case("srcdoc");
         (!name.is_empty() && name.bytes().all(plain) && !code).then(|| Self::new(name))
     }
+}
+
+const fn is_truth(name: &str) -> bool {
+    let is_aria = match name.as_bytes().first_chunk::<5>() {
+        Some(start) => start.eq_ignore_ascii_case(b"aria-"),
+        None => false,
+    };
+    is_aria
+        || name.eq_ignore_ascii_case("contenteditable")
+        || name.eq_ignore_ascii_case("draggable")
+        || name.eq_ignore_ascii_case("spellcheck")
 }
 
 /// One attribute of a tag, to be filled exactly once.
@@ -132,10 +150,21 @@ impl<'a> Attribute<'a> {
         }
     }
 
+    /// Says that it holds or not: by its bare name or absence, or in words where
+    /// HTML wants these (`aria-…`, `contenteditable`, `draggable`, `spellcheck`).
+    pub fn truth(self, value: bool) {
+        match (self.name.kind, value) {
+            (Kind::Truth, true) => self.unchecked("true"),
+            (Kind::Truth, false) => self.unchecked("false"),
+            (_, true) => self.present(),
+            (_, false) => self.absent(),
+        }
+    }
+
     /// Gives it `text` as value, escaped; in a URL attribute, checked first.
     pub fn text(self, text: &str) {
         match self.name.kind {
-            Kind::Plain => self.unchecked(text),
+            Kind::Plain | Kind::Truth => self.unchecked(text),
             Kind::Url => self.unchecked(url::safe(text)),
             Kind::UrlCandidates => self.unchecked(url::safe_candidates(text)),
             Kind::UrlList => self.unchecked(url::safe_list(text)),

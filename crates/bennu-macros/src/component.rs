@@ -11,6 +11,7 @@
 mod builder;
 mod generics;
 mod prop;
+mod setter;
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};

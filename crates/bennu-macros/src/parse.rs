@@ -8,6 +8,7 @@
 
 mod attribute;
 mod control;
+mod raw_text;
 mod tag;
 
 pub(crate) use self::attribute::ident as prop;

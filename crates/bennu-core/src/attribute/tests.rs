@@ -24,6 +24,9 @@ fn values_are_quoted_bare_or_absent() {
     check("width", 3, " width=\"3\"");
     check("hidden", true, " hidden");
     check("hidden", false, "");
+    check("aria-hidden", true, " aria-hidden=\"true\"");
+    check("aria-expanded", false, " aria-expanded=\"false\"");
+    check("draggable", Some(true), " draggable=\"true\"");
     check("title", None::<&str>, "");
     check("title", Some(String::from("x")), " title=\"x\"");
 }

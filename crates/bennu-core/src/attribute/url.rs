@@ -67,7 +67,8 @@ fn is_safe(url: &str) -> bool {
     }
 }
 
-pub(super) const fn kind(name: &str) -> Kind {
+/// What `name` holds, if it holds URLs.
+pub(super) const fn kind(name: &str) -> Option<Kind> {
     const URLS: &[&str] = &[
         "href",
         "src",
@@ -85,15 +86,15 @@ pub(super) const fn kind(name: &str) -> Kind {
     let mut at = 0;
     while at < URLS.len() {
         if name.eq_ignore_ascii_case(URLS[at]) {
-            return Kind::Url;
+            return Some(Kind::Url);
         }
         at += 1;
     }
     if name.eq_ignore_ascii_case("srcset") || name.eq_ignore_ascii_case("imagesrcset") {
-        Kind::UrlCandidates
+        Some(Kind::UrlCandidates)
     } else if name.eq_ignore_ascii_case("ping") {
-        Kind::UrlList
+        Some(Kind::UrlList)
     } else {
-        Kind::Plain
+        None
     }
 }

@@ -10,7 +10,8 @@ use crate::render::Display;
 /// A value that an attribute can hold.
 ///
 /// Text and numbers stand between quotes; `true` is the attribute's bare name;
-/// `false` and `None` leave the attribute out.
+/// `false` and `None` leave the attribute out. Where HTML wants a `bool` in
+/// words, as in `aria-hidden`, it is `"true"` or `"false"`.
 #[diagnostic::on_unimplemented(
     message = "an attribute cannot hold a value of type `{Self}`",
     label = "not text, a number, a `bool` or an `Option` of these",
@@ -35,11 +36,7 @@ impl AttributeValue for char {
 
 impl AttributeValue for bool {
     fn attribute(&self, attribute: Attribute<'_>) {
-        if *self {
-            attribute.present();
-        } else {
-            attribute.absent();
-        }
+        attribute.truth(*self);
     }
 }
 

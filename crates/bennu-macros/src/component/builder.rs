@@ -1,12 +1,13 @@
 //! The type through which a component is given its props.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 use syn::ItemFn;
 
 use super::generics::{Declared, Used};
 use super::plain;
 use super::prop::Prop;
+use super::setter;
 
 pub(super) fn expand(function: &ItemFn, props: &[Prop]) -> TokenStream {
     let builder = Builder { function, props };
@@ -17,9 +18,9 @@ pub(super) fn expand(function: &ItemFn, props: &[Prop]) -> TokenStream {
     quote!(#names #render #setters)
 }
 
-struct Builder<'a> {
-    function: &'a ItemFn,
-    props: &'a [Prop],
+pub(super) struct Builder<'a> {
+    pub(super) function: &'a ItemFn,
+    pub(super) props: &'a [Prop],
 }
 
 impl Builder<'_> {
@@ -28,7 +29,7 @@ impl Builder<'_> {
     }
 
     /// The type of the props that have been given.
-    fn builder(&self) -> Ident {
+    pub(super) fn builder(&self) -> Ident {
         format_ident!("__{}Props", self.component())
     }
 
@@ -38,12 +39,12 @@ impl Builder<'_> {
     }
 
     /// The trait of the prop if it is given, or may be left out.
-    fn given(&self, prop: &Prop) -> Ident {
+    pub(super) fn given(&self, prop: &Prop) -> Ident {
         format_ident!("__{}_{}_given", self.component(), plain(&prop.name))
     }
 
     /// The parameters of the builder, one for each prop.
-    fn states(&self) -> Vec<Ident> {
+    pub(super) fn states(&self) -> Vec<Ident> {
         (0..self.props.len())
             .map(|at| format_ident!("__P{at}"))
             .collect()
@@ -124,7 +125,7 @@ impl Builder<'_> {
         let prop = &self.props[at];
         let (name, visibility) = (self.name(prop), &self.function.vis);
         let given = self.given_trait(prop);
-        let setters = self.setters(at);
+        let setters = setter::all(self, at);
         quote! {
             #[doc(hidden)]
             #[derive(Debug)]
@@ -192,161 +193,5 @@ impl Builder<'_> {
                 }
             }
         })
-    }
-
-    /// The methods that give the prop number `at`.
-    fn setters(&self, at: usize) -> TokenStream {
-        let prop = &self.props[at];
-        let generics = &self.function.sig.generics;
-        let mut declared = Declared::used(generics, &Used::of_prop(prop));
-        declared.add_prop(prop, generics);
-        let ty = &prop.ty;
-        let set = match prop.into {
-            false => self.setter(
-                at,
-                "set",
-                &declared,
-                &[],
-                &[(quote!(value), quote!(#ty))],
-                (quote!(value), quote!(#ty)),
-            ),
-            true => {
-                let into = quote!(impl ::core::convert::Into<#ty>);
-                self.setter(
-                    at,
-                    "set",
-                    &declared,
-                    &[],
-                    &[(quote!(value), into)],
-                    (quote!(value.into()), quote!(#ty)),
-                )
-            }
-        };
-        let Some(argument) = &prop.slot else {
-            let value = (quote!(value), quote!(#ty));
-            let slot = self.setter(
-                at,
-                "set_slot",
-                &declared,
-                &[],
-                std::slice::from_ref(&value),
-                value.clone(),
-            );
-            return quote!(#set #slot);
-        };
-        let (slot, told) = self.slot_setters(at, argument);
-        quote!(#set #slot #told)
-    }
-
-    /// The methods that give a slot without and with `:let`.
-    fn slot_setters(&self, at: usize, argument: &syn::Type) -> (TokenStream, TokenStream) {
-        let generics = &self.function.sig.generics;
-        let used = Used::of_type(argument);
-        let mut plain = Declared::default();
-        plain
-            .parameters
-            .push(quote!(__R: ::bennu::__private::Render));
-        let content = (quote!(content), quote!(__R));
-        let value = (
-            quote!(::bennu::__private::PlainSlot(content)),
-            quote!(::bennu::__private::PlainSlot<__R>),
-        );
-        let slot = self.setter(at, "set_slot", &plain, &[], &[content], value);
-
-        // The props that tell which type the slot is told of.
-        let telling: Vec<_> = (0..self.props.len())
-            .filter(|other| {
-                let prop = &self.props[*other];
-                *other != at && prop.slot.is_none() && Used::of_prop(prop).shares(&used, generics)
-            })
-            .collect();
-        let mut all = Used::of_type(argument);
-        telling
-            .iter()
-            .for_each(|other| all.add(Used::of_prop(&self.props[*other])));
-        let mut told = Declared::used(generics, &all);
-        telling
-            .iter()
-            .for_each(|other| told.add_prop(&self.props[*other], generics));
-        if let Some(lifetime) = self.props[at].lifetime.as_ref() {
-            told.parameters.insert(0, quote!(#lifetime));
-        }
-        let dynamics = quote!(&mut ::bennu::__private::Dynamics<'_>);
-        told.parameters
-            .push(quote!(__F: ::core::ops::Fn(&#argument, #dynamics)));
-        let inputs = [
-            (
-                quote!(template),
-                quote!(&'static ::bennu::__private::Template),
-            ),
-            (quote!(dynamics), quote!(__F)),
-        ];
-        let value = (
-            quote!(::bennu::__private::LetSlot::new(template, dynamics)),
-            quote!(::bennu::__private::LetSlot<__F>),
-        );
-        let told = self.setter(at, "set_let", &told, &telling, &inputs, value);
-        debug_assert!(used.is_generic(generics) || telling.is_empty());
-        (slot, told)
-    }
-
-    /// A method that gives the prop number `at` the value `value` of a type.
-    ///
-    /// The props in `telling` must be given before, and are of their own types.
-    fn setter(
-        &self,
-        at: usize,
-        method: &str,
-        declared: &Declared,
-        telling: &[usize],
-        inputs: &[(TokenStream, TokenStream)],
-        (value, ty): (TokenStream, TokenStream),
-    ) -> TokenStream {
-        let method = Ident::new(method, self.props[at].name.span());
-        let builder = self.builder();
-        let states = self.states();
-        let before = states
-            .iter()
-            .enumerate()
-            .map(|(index, state)| match index == at {
-                true => quote!(::bennu::__private::Unset),
-                false => quote!(#state),
-            });
-        let after = states
-            .iter()
-            .enumerate()
-            .map(|(index, state)| match index == at {
-                true => quote!(::bennu::__private::Given<#ty>),
-                false => quote!(#state),
-            });
-        let kept = (0..states.len()).map(|index| match index == at {
-            true => quote!(::bennu::__private::Given(#value)),
-            false => {
-                let index = syn::Index::from(index);
-                quote!(props.#index)
-            }
-        });
-        let others = states.iter().enumerate().filter(|(index, _)| *index != at);
-        let others = others.map(|(_, state)| state);
-        let given = telling.iter().map(|other| {
-            let prop = &self.props[*other];
-            let (state, given, ty) = (&states[*other], self.given(prop), &prop.ty);
-            quote!(#state: #given<#ty>)
-        });
-        let (parameters, conditions) = (&declared.parameters, &declared.conditions);
-        let inputs = inputs.iter().map(|(name, ty)| quote!(#name: #ty));
-        let span = self.props[at].name.span();
-        quote_spanned! {span=>
-            #[doc(hidden)]
-            pub fn #method<#(#parameters,)* #(#others),*>(
-                self,
-                props: #builder<#(#before),*>,
-                #(#inputs),*
-            ) -> #builder<#(#after),*>
-            where #(#given,)* #(#conditions,)*
-            {
-                #builder(#(#kept),*)
-            }
-        }
     }
 }

@@ -44,6 +44,13 @@ impl Declared {
         }
     }
 
+    /// Those that the type of `prop` needs.
+    pub(super) fn of_prop(prop: &Prop, generics: &Generics) -> Self {
+        let mut declared = Self::used(generics, &Used::of_prop(prop));
+        declared.add_prop(prop, generics);
+        declared
+    }
+
     /// The names that stand for what a prop's type leaves out.
     pub(super) fn add_prop(&mut self, prop: &Prop, generics: &Generics) {
         self.add_lifetimes(prop, generics);
@@ -96,11 +103,6 @@ impl Used {
         let mut used = Self::default();
         used.visit_where_predicate(predicate);
         used
-    }
-
-    /// Whether any of `generics` occurs.
-    pub(super) fn is_generic(&self, generics: &Generics) -> bool {
-        !self.among(generics).is_empty()
     }
 
     /// Whether both have one of `generics` in common.

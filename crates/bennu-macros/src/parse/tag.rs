@@ -1,12 +1,11 @@
 //! Tags: their names, their content, and which end tag closes what.
 
 use proc_macro2::Span;
-use syn::{Lit, Path};
+use syn::Path;
 
 use super::Parser;
 use crate::ast::{Children, Name, Node, Tag, TagKind};
 use crate::html;
-use crate::tokens::Token;
 
 /// How a start tag ended.
 enum End {
@@ -138,7 +137,7 @@ impl Parser<'_> {
     }
 
     /// The end tag of `name`, or the news that it is missing.
-    fn close(&mut self, name: &Name) {
+    pub(super) fn close(&mut self, name: &Name) {
         match self.end_tag() {
             Some((end, tokens)) if end.text == name.text => self.tokens.advance(tokens),
             Some((end, _)) if self.open.contains(&end.text) => {
@@ -206,7 +205,7 @@ impl Parser<'_> {
     }
 
     /// The end tag that comes next, and how many tokens it has.
-    fn end_tag(&self) -> Option<(Name, usize)> {
+    pub(super) fn end_tag(&self) -> Option<(Name, usize)> {
         let tokens = &self.tokens;
         if !(tokens.is_punct(0, '<') && tokens.is_punct(1, '/')) {
             return None;
@@ -219,85 +218,18 @@ impl Parser<'_> {
         let bracket = usize::from(tokens.is_punct(2 + slot + length, '>'));
         Some((name, 2 + slot + length + bracket))
     }
-
-    /// The text of an element such as `script`: string literals only.
-    fn raw_text(&mut self, name: &Name) -> String {
-        let mut text = String::new();
-        let mut told = false;
-        loop {
-            let at_end = self.end_tag().is_some_and(|(end, _)| end.text == name.text);
-            let Some(token) = self.tokens.peek(0).filter(|_| !at_end) else {
-                self.close(name);
-                return text;
-            };
-            let (span, literal) = (token.span(), string(token));
-            self.tokens.advance(1);
-            match literal {
-                Some(literal) => text += &self.checked_raw_text(name, span, literal),
-                None if told => {}
-                None => {
-                    told = true;
-                    let message = raw_text_message(&name.text);
-                    self.errors.push(span, message);
-                }
-            }
-        }
-    }
-
-    fn checked_raw_text(&mut self, name: &Name, span: Span, text: String) -> String {
-        let end = format!("</{}", name.text);
-        if text.to_ascii_lowercase().contains(&end) {
-            let message = format!(
-                "`{end}` in the text would end the element: write `<\\/{}`",
-                name.text
-            );
-            self.errors.push(span, message);
-        }
-        text
-    }
 }
 
-fn string(token: &Token) -> Option<String> {
-    match token {
-        Token::Literal(literal) => match Lit::new(literal.clone()) {
-            Lit::Str(text) => Some(text.value()),
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-fn raw_text_message(name: &str) -> String {
-    let instead = match name {
-        "script" => {
-            "put values in `data-` attributes, or trusted text around the whole element with `Html::trusted`"
-        }
-        "style" => "put values in a `style={…}` attribute, a custom property say",
-        _ => "put it in an attribute",
-    };
-    format!(
-        "the text of `<{name}>` cannot be escaped, so it is constant: write it as a string literal, `r#\"…\"#`; {instead}"
-    )
-}
+/// Names that a component may have although a void element is called so.
+const COMPONENT_LIKE: &[&str] = &[
+    "Area", "Base", "Col", "Embed", "Img", "Input", "Link", "Meta", "Param", "Source", "Track",
+];
 
 /// The element that an upper-case name such as `DIV` or `Br` stands for.
 fn uppercase_element(name: &str) -> Option<String> {
     let lower = name.to_ascii_lowercase();
     let shouted = name.len() > 1 && name.bytes().all(|byte| !byte.is_ascii_lowercase());
-    let element = html::is_void(&lower)
-        && !matches!(
-            name,
-            "Link"
-                | "Input"
-                | "Source"
-                | "Track"
-                | "Param"
-                | "Img"
-                | "Embed"
-                | "Area"
-                | "Base"
-                | "Col"
-                | "Meta"
-        );
+    let is_component = COMPONENT_LIKE.contains(&name);
+    let element = html::is_void(&lower) && !is_component;
     (element || (shouted && html::is_block(&lower))).then_some(lower)
 }

@@ -1,15 +1,20 @@
 //! Mistakes, and how parsing goes on past them.
 
+use proc_macro2::TokenStream;
+
 use crate::errors::Errors;
-use crate::{lower, parse, validate};
+use crate::{emit, lower, parse, validate};
 
 /// The messages of a template, and the statics that are left of it.
 fn expand(source: &str) -> (Vec<String>, Vec<String>) {
     let mut errors = Errors::default();
-    let stream = source.parse().expect("the source is Rust tokens");
-    let nodes = parse::parse(stream, &mut errors);
+    let nodes = parse::parse(stream(source), &mut errors);
     validate::validate(&nodes, &mut errors);
     (errors.messages(), lower::lower(nodes).statics)
+}
+
+fn stream(source: &str) -> TokenStream {
+    source.parse().expect("the source is Rust tokens")
 }
 
 #[track_caller]
@@ -89,5 +94,45 @@ fn an_unfinished_tag_does_not_swallow_what_follows() {
         "<",
         &["a `<` in text looks like the start of a tag: write `&lt;`, or the text in quotes"],
         &[""],
+    );
+}
+
+/// A template with something of everything.
+const FULL: &str = r##"
+    <!DOCTYPE html> <!-- c -->
+    <Card title="t" {..rest} width={a}><:row :let={(x, y)}>{x} (b) &amp;</:row></Card>
+    <ul class={b} phx-click="x" hidden><li :for={c in d} :key={e} :if={f}>{g}<br/></li></ul>
+    <script>"h"</script> {if let Some(i) = j { <b>{k}</b> } else { l }}
+    {match m { n if o => { "p" } q => r }} {for s in t { <i>{u}</i> }} "v"
+"##;
+
+/// Editors expand templates that are still being written.
+#[test]
+fn a_template_with_any_token_missing_expands_to_an_expression() {
+    let tokens: Vec<_> = stream(FULL).into_iter().collect();
+    assert!(expand(FULL).0.len() == 1, "only the spread is a mistake");
+    for at in 0..tokens.len() {
+        let prefix: TokenStream = tokens[..at].iter().cloned().collect();
+        let without = tokens.iter().enumerate().filter(|(index, _)| *index != at);
+        let without: TokenStream = without.map(|(_, token)| token.clone()).collect();
+        for stream in [prefix, without] {
+            let source = stream.to_string();
+            let mut errors = Errors::default();
+            let nodes = parse::parse(stream, &mut errors);
+            validate::validate(&nodes, &mut errors);
+            let value = errors.beside(emit::emit(&lower::lower(nodes)));
+            assert!(syn::parse2::<syn::Expr>(value).is_ok(), "{source}");
+        }
+    }
+}
+
+#[test]
+fn expressions_are_kept_beside_a_mistake() {
+    let mut errors = Errors::default();
+    let nodes = parse::parse(stream("<p>{kept}<b class=>{also_kept}</p>"), &mut errors);
+    let value = emit::emit(&lower::lower(nodes)).to_string();
+    assert!(
+        value.contains("kept") && value.contains("also_kept"),
+        "{value}"
     );
 }

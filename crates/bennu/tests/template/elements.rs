@@ -75,3 +75,14 @@ fn raw_text_is_constant_and_as_it_stands() {
         "<style>a > b { color: red }</style><script>if (a < b) { c(\"x\") }</script>",
     );
 }
+
+macro_rules! badge {
+    ($text:expr, $class:literal) => {
+        html! { <b class=$class>{$text} !</b> }
+    };
+}
+
+#[test]
+fn macros_may_put_templates_together() {
+    check(badge!(1 + 1, "x"), "<b class=\"x\">2 !</b>");
+}
