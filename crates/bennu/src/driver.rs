@@ -44,6 +44,7 @@ use crate::{
     join_token::{InstanceId, Parents, ReloadToken, SessionToken},
     limits::Limit,
     metrics,
+    observer::Observed,
     outbox::ViewEnd,
     registry::ViewType,
     routes::params_limit,
@@ -71,6 +72,8 @@ pub(crate) struct Driver {
     dirty: bool,
     /// Messages handled since the last render.
     handled: u32,
+    /// By the test kit.
+    observed: Option<Box<Observed>>,
 }
 
 /// What a view's connection decides about it.
@@ -124,6 +127,8 @@ impl Driver {
             requests,
             sink,
         } = assignment;
+        let observed = endpoint.observer.as_ref();
+        let observed = observed.map(|observer| Box::new(Observed::new(observer, &plan.id)));
         Self {
             endpoint,
             view: plan.view,
@@ -137,6 +142,7 @@ impl Driver {
             tracker: Tracker::new(),
             dirty: false,
             handled: 0,
+            observed,
         }
     }
 
@@ -147,13 +153,22 @@ impl Driver {
         Box::pin(self.begin(plan)).await?;
         loop {
             tokio::task::consume_budget().await;
-            match poll_fn(|context| self.poll_step(context)).await {
+            match poll_fn(|context| self.poll_observed(context)).await {
                 Step::Input(input) => self.handle_input(input).await?,
                 Step::Message => self.handle_message().await?,
                 Step::Render => self.push_diff()?,
                 Step::Stop(ending) => return Err(ending),
             }
         }
+    }
+
+    fn poll_observed(&mut self, context: &mut Context<'_>) -> Poll<Step> {
+        self.observed.iter().for_each(|observed| observed.works());
+        let step = self.poll_step(context);
+        if step.is_pending() {
+            self.observed.iter().for_each(|observed| observed.rests());
+        }
+        step
     }
 
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Step> {
@@ -262,6 +277,9 @@ impl Driver {
             }
         }
         ending.log(self.view.name());
+        if let Some(observed) = &self.observed {
+            observed.ended(self.view.name(), ending.failure().as_deref());
+        }
         self.sink
             .ended(ending.into_view_end(self.endpoint.as_ref()));
     }
@@ -334,6 +352,17 @@ impl Ending {
             | Self::Panicked(_)
             | Self::Misread(_)
             | Self::Limit(_) => TerminateReason::Failed,
+        }
+    }
+
+    /// What went wrong, if anything did.
+    fn failure(&self) -> Option<String> {
+        match self {
+            Self::Failed(error) | Self::NotMounted(error) => Some(error.to_string()),
+            Self::Panicked(panic) => Some(format!("it panicked: {panic}")),
+            Self::Misread(error) => Some(error.to_string()),
+            Self::Limit(limit) => Some(format!("it passed the limit {}", limit.name())),
+            Self::Departed(_) | Self::Stopped(_) => None,
         }
     }
 

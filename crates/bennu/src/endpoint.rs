@@ -12,6 +12,7 @@ use bennu_pubsub::PubSub;
 use crate::{
     limits::Limits,
     metrics::Metrics,
+    observer::Observer,
     registry::Registry,
     routes::{Route, RouteError, Routes},
     secret::SecretKey,
@@ -25,6 +26,8 @@ pub struct Endpoint {
     pub(crate) signer: Signer,
     pub(crate) pubsub: PubSub,
     pub(crate) limits: Limits,
+    /// Of the test kit.
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     states: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
     metrics: OnceLock<Metrics>,
 }
@@ -38,6 +41,7 @@ impl Endpoint {
             signer: Signer::new(secret),
             pubsub: PubSub::new(),
             limits: Limits::default(),
+            observer: None,
             states: HashMap::new(),
             metrics: OnceLock::new(),
         }

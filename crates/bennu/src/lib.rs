@@ -27,6 +27,7 @@ mod longpoll;
 mod metrics;
 mod navigation;
 mod nested;
+mod observer;
 mod origin;
 mod outbox;
 mod policy;
@@ -56,7 +57,7 @@ pub use bennu_macros::Event;
 pub use bennu_macros::component;
 #[doc = include_str!("docs/html.md")]
 pub use bennu_macros::html;
-pub use bennu_pubsub::{self as pubsub, LocalTopic, PubSub, Topic};
+pub use bennu_pubsub::{self as pubsub, LocalTopic, PubSub, Sender, Topic};
 pub use http::{StatusCode, Uri};
 
 pub use self::assets::{CLIENT_VERSION, client_assets, client_scripts};
@@ -69,6 +70,8 @@ pub use self::limits::{Limit, Limits};
 pub use self::live_page::{Instead, LivePage};
 pub use self::navigation::NavigationError;
 pub use self::nested::{LiveRender, live_render};
+#[doc(hidden)]
+pub use self::observer::Observer;
 pub use self::origin::{OriginCheck, OriginPatternError};
 pub use self::policy::{ContentSecurityPolicy, PolicyError};
 pub use self::router::LiveRouter;

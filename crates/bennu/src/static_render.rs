@@ -149,7 +149,8 @@ impl StaticRender {
         depth: usize,
     ) -> Result<String, Halt> {
         let rendered = std::panic::catch_unwind(AssertUnwindSafe(|| mounted.live.render_html()));
-        let rendered = rendered.map_err(|payload| failed(view, panicked(payload)))?;
+        let rendered =
+            rendered.map_err(|payload| failed(&self.endpoint, view, panicked(payload)))?;
         let id = mounted.id;
         drop(mounted.live);
         let content = self.fill(rendered, Some(&id), depth + 1).await?;
@@ -214,7 +215,7 @@ impl StaticRender {
         let outcome = outcome.unwrap_or_else(|payload| Err(panicked(payload)));
         outcome.map_err(|error| match error.into_navigation() {
             Ok(navigation) => Halt::Redirect(navigation.to().to_owned()),
-            Err(error) => failed(view, error),
+            Err(error) => failed(&self.endpoint, view, error),
         })
     }
 
@@ -239,7 +240,8 @@ impl Mounted {
                 let to = to.as_str();
                 let problem =
                     format!("expected no patch from a view without an address, got {to:?}");
-                Err(failed(view, Error::new(problem)))
+                let endpoint = Arc::clone(&self.live.core().endpoint);
+                Err(failed(&endpoint, view, Error::new(problem)))
             }
             Some(navigation) => Err(Halt::Redirect(navigation.to().to_owned())),
         }
@@ -266,8 +268,11 @@ fn panicked(payload: Box<dyn std::any::Any + Send>) -> Error {
 }
 
 /// Logs a view's failure, once.
-fn failed(view: &'static ViewType, error: Error) -> Halt {
+fn failed(endpoint: &Endpoint, view: &'static ViewType, error: Error) -> Halt {
     let view = view.name();
+    if let Some(observer) = &endpoint.observer {
+        observer.ended("", Some((view, &error.to_string())));
+    }
     if error.status().is_server_error() {
         tracing::error!(view, %error, "a view failed in its first render");
         crate::metrics::view_failed(view);
