@@ -152,7 +152,7 @@ mod tests {
         );
         let html = frame(foot);
         assert!(html.contains("data-state=\"waiting\""));
-        assert!(html.contains("waiting for the first numbers"));
+        assert!(html.contains("Waiting for the first numbers"));
     }
 
     #[test]

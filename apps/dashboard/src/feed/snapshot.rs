@@ -61,8 +61,8 @@ impl<T> Snapshot<T> {
     pub fn status(&self, noun: &str, now: Timestamp) -> Option<Status> {
         let what = match &self.state {
             State::Fresh => return None,
-            State::Waiting => format!("waiting for the first {noun}"),
-            State::Stale => "out of date".into(),
+            State::Waiting => format!("Waiting for the first {noun}"),
+            State::Stale => "Out of date".into(),
             other => other.reason().unwrap_or_default().to_owned(),
         };
         let mut when = String::new();
@@ -142,7 +142,7 @@ mod tests {
         assert_eq!(snapshot.state.as_str(), "stale");
         assert_eq!(
             snapshot.status("numbers", at(7_300)).unwrap().to_string(),
-            "out of date; numbers from 2 hours ago"
+            "Out of date; numbers from 2 hours ago"
         );
     }
 
@@ -151,7 +151,7 @@ mod tests {
         let mut snapshot = Snapshot::<i32>::waiting();
         assert_eq!(
             snapshot.status("posts", at(0)).unwrap().to_string(),
-            "waiting for the first posts"
+            "Waiting for the first posts"
         );
         snapshot.state = State::Fresh;
         assert_eq!(snapshot.status("posts", at(0)), None);

@@ -103,7 +103,7 @@ async fn a_source_waits_then_is_fresh() {
     let running = start([Step::Value(1), Step::Value(2)]);
     assert_eq!(
         after(&running, 0.1).await,
-        "waiting - waiting for the first numbers"
+        "waiting - Waiting for the first numbers"
     );
     assert_eq!(after(&running, 0.4).await, "fresh 1 ");
     assert_eq!(after(&running, 10.0).await, "fresh 2 ");
@@ -114,7 +114,7 @@ async fn a_value_that_is_not_confirmed_becomes_stale_by_itself() {
     let running = start([Step::Value(1), Step::Same]);
     assert_eq!(after(&running, 39.0).await, "fresh 1 ");
     let stale = after(&running, 2.0).await;
-    assert_eq!(stale, "stale 1 out of date; numbers from 30 seconds ago");
+    assert_eq!(stale, "stale 1 Out of date; numbers from 30 seconds ago");
 }
 
 #[tokio::test(start_paused = true)]

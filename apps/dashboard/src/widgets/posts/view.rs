@@ -9,7 +9,7 @@ use super::{PostsCardConfig, list};
 use crate::board::{Board, Panel};
 use crate::broadcast::Broadcast;
 use crate::config::section::Section;
-use crate::feed::Snapshot;
+use crate::feed::{Snapshot, State};
 use crate::frame::{Foot, Frame};
 use crate::sources::posts::post::Post;
 use crate::ticker::{TICK, Tick, this_second};
@@ -84,15 +84,18 @@ impl LiveView for Posts {
             .as_deref()
             .map_or(&[][..], Vec::as_slice);
         let shown = &posts[..posts.len().min(self.panel.config.limit)];
+        // While all is well they have the line at the foot for themselves.
+        let notices = self.snapshot.notices.join("; ");
         let frame = Frame {
             kind: Self::TYPE,
             title: &self.panel.title,
             subtitle: None,
-            foot: Foot::of(&self.snapshot, "posts", self.now, String::new()),
+            foot: Foot::of(&self.snapshot, "posts", self.now, notices.clone()),
         };
+        let in_trouble = self.snapshot.state != State::Fresh;
         frame.around(html! {
             {list(&self.id, shown, self.now)}
-            <p class="notices" :for={notice in &self.snapshot.notices}>{notice}</p>
+            <p class="notices" :if={in_trouble && !notices.is_empty()}>{&notices}</p>
         })
     }
 }
