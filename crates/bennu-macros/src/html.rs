@@ -28,74 +28,13 @@ pub(crate) fn is_preformatted(name: &str) -> bool {
 /// Elements next to which a line break is not shown, as the browsers' own
 /// style sheet starts a new line around them or does not show them at all.
 pub(crate) fn is_block(name: &str) -> bool {
-    const BLOCK: &[&str] = &[
-        "address",
-        "article",
-        "aside",
-        "base",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "col",
-        "colgroup",
-        "datalist",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "menu",
-        "meta",
-        "nav",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "param",
-        "pre",
-        "script",
-        "search",
-        "section",
-        "source",
-        "style",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "template",
-        "tfoot",
-        "th",
-        "thead",
-        "title",
-        "tr",
-        "track",
-        "ul",
-    ];
-    BLOCK.contains(&name)
+    const BLOCK: &str = "\
+        address article aside base blockquote body br caption center col colgroup \
+        datalist dd details dialog dir div dl dt fieldset figcaption figure footer form \
+        h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li link main menu meta nav \
+        ol optgroup option p param pre script search section source style summary table \
+        tbody td template tfoot th thead title tr track ul";
+    BLOCK.split(' ').any(|block| block == name)
 }
 
 /// Elements in whose content a line break at the start or end is not shown.

@@ -87,7 +87,50 @@ fn an_unknown_event_is_told_the_nearest_name() {
     );
 }
 
+/// Any JSON, a few levels deep.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::vec((".{0,4}", inner), 0..4)
+                .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+/// Whether what was read of `value` is read again from what is sent for it.
+fn returns<T: EventField + PartialEq>(value: &Value) -> bool {
+    let Ok(read) = T::from_value(value) else {
+        return true;
+    };
+    let sent = read.to_value();
+    let again = sent.map_or_else(T::absent, |sent| T::from_value(&sent).ok());
+    again == Some(read)
+}
+
 proptest! {
+    #[test]
+    fn whatever_is_read_comes_back_the_same(value in any_json()) {
+        prop_assert!(returns::<String>(&value));
+        prop_assert!(returns::<bool>(&value));
+        prop_assert!(returns::<i8>(&value));
+        prop_assert!(returns::<u64>(&value));
+        prop_assert!(returns::<f64>(&value));
+        prop_assert!(returns::<Option<u32>>(&value));
+        prop_assert!(returns::<Vec<i64>>(&value));
+        prop_assert!(returns::<BTreeMap<String, String>>(&value));
+        prop_assert!(returns::<Json<Vec<Option<bool>>>>(&value));
+        prop_assert!(returns::<Value>(&value));
+    }
+
     #[test]
     fn a_long_name_is_cut(name in "\\PC{0,200}") {
         let EventError::Unknown { name, .. } = EventError::unknown(&name, &["save"]) else {
