@@ -1,5 +1,6 @@
 //! Where log lines go: to standard error, at the level that `RUST_LOG` asks for.
 
+use std::io::IsTerminal as _;
 use std::panic;
 
 use tracing::Level;
@@ -17,7 +18,11 @@ pub(super) fn init(format: LogFormat) {
         .ok()
         .and_then(|filter| filter.parse::<Targets>().ok());
     let filter = asked.unwrap_or_else(|| Targets::new().with_default(Level::INFO));
-    let lines = fmt::layer().with_writer(std::io::stderr).with_target(false);
+    let colours = std::io::stderr().is_terminal();
+    let lines = fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .with_ansi(colours);
     let registry = tracing_subscriber::registry().with(filter);
     let started = match format {
         LogFormat::Text => registry.with(lines).try_init(),
