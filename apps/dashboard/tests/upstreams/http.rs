@@ -1,18 +1,12 @@
 //! The HTTP client against upstreams that redirect, lie, stall and flood.
-#![expect(clippy::unwrap_used, reason = "helpers of tests panic as tests do")]
-
-#[path = "support/fake.rs"]
-mod fake;
-#[path = "support/raw.rs"]
-mod raw;
 
 use std::io::Write as _;
 use std::time::Duration;
 
+use crate::fake::{Answer, Fake};
+use crate::raw::{Raw, RawServer};
 use bennu_dashboard::http::{HttpClient, HttpError, HttpOptions, Reply, Request, USER_AGENT};
 use bennu_dashboard::secret::Secret;
-use fake::{Answer, Fake};
-use raw::{Raw, RawServer};
 
 fn client() -> HttpClient {
     let reply_timeout = Duration::from_millis(500);

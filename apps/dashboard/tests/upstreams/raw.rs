@@ -1,5 +1,4 @@
 //! An upstream that misbehaves below HTTP.
-#![expect(clippy::unwrap_used, reason = "helpers of tests panic as tests do")]
 
 use std::time::Duration;
 
@@ -9,7 +8,7 @@ use tokio::task::JoinHandle;
 
 /// What is done with every connection once a request has come.
 #[derive(Clone)]
-pub enum Raw {
+pub(crate) enum Raw {
     /// These bytes, then the end.
     Bytes(Vec<u8>),
     /// Nothing, for ever.
@@ -19,13 +18,13 @@ pub enum Raw {
 }
 
 /// A running upstream; it ends when it is dropped.
-pub struct RawServer {
-    pub url: String,
+pub(crate) struct RawServer {
+    pub(crate) url: String,
     task: JoinHandle<()>,
 }
 
 impl RawServer {
-    pub async fn start(raw: Raw) -> Self {
+    pub(crate) async fn start(raw: Raw) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/path?key=hunter2", listener.local_addr().unwrap());
         let task = tokio::spawn(async move {

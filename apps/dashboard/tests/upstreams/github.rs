@@ -1,13 +1,10 @@
 //! GitHub sources against a fake GitHub over real HTTP.
-#![expect(clippy::unwrap_used, reason = "helpers of tests panic as tests do")]
-
-#[path = "support/fake.rs"]
-mod fake;
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use crate::fake::{Answer, Fake};
 use bennu_dashboard::config::{Config, Environment};
 use bennu_dashboard::feed::{Ambient, Clock, Feed, Feeds, Random, Snapshot};
 use bennu_dashboard::http::{HttpClient, HttpOptions};
@@ -15,7 +12,6 @@ use bennu_dashboard::sources::SourceConfig;
 use bennu_dashboard::sources::github::config::GithubConfig;
 use bennu_dashboard::sources::github::{self, GithubStats, Latest};
 use bennu_dashboard::store::Store;
-use fake::{Answer, Fake};
 use serde_json::{Value, json};
 
 const INTERVAL: Duration = Duration::from_millis(50);

@@ -1,9 +1,4 @@
 //! An upstream over real HTTP that answers what a test tells it, path by path.
-#![expect(
-    clippy::unwrap_used,
-    dead_code,
-    reason = "helpers of tests panic as tests do, and no test file needs all of them"
-)]
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -19,9 +14,9 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 /// A running upstream; it ends when it is dropped.
-pub struct Fake {
+pub(crate) struct Fake {
     /// `http://127.0.0.1:PORT`
-    pub url: String,
+    pub(crate) url: String,
     stage: Arc<Mutex<Stage>>,
     task: JoinHandle<()>,
 }
@@ -34,29 +29,29 @@ struct Stage {
 
 /// What was asked.
 #[derive(Clone)]
-pub struct Asked {
-    pub path: String,
-    pub headers: HeaderMap,
-    pub body: String,
+pub(crate) struct Asked {
+    pub(crate) path: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
 }
 
 /// What is answered: 404 where nothing is set.
 #[derive(Clone)]
-pub struct Answer {
+pub(crate) struct Answer {
     status: StatusCode,
     headers: HeaderMap,
     body: String,
 }
 
 impl Answer {
-    pub fn json(body: serde_json::Value) -> Self {
+    pub(crate) fn json(body: serde_json::Value) -> Self {
         Self {
             body: body.to_string(),
             ..Self::status(200)
         }
     }
 
-    pub fn status(status: u16) -> Self {
+    pub(crate) fn status(status: u16) -> Self {
         let status = StatusCode::from_u16(status).unwrap();
         Self {
             status,
@@ -65,21 +60,21 @@ impl Answer {
         }
     }
 
-    pub fn and_status(self, status: u16) -> Self {
+    pub(crate) fn and_status(self, status: u16) -> Self {
         Self {
             status: StatusCode::from_u16(status).unwrap(),
             ..self
         }
     }
 
-    pub fn body(self, body: impl Into<String>) -> Self {
+    pub(crate) fn body(self, body: impl Into<String>) -> Self {
         Self {
             body: body.into(),
             ..self
         }
     }
 
-    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         let value = HeaderValue::try_from(value.to_string()).unwrap();
         self.headers.insert(HeaderName::from_static(name), value);
         self
@@ -87,7 +82,7 @@ impl Answer {
 }
 
 impl Fake {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         let stage = Arc::new(Mutex::new(Stage::default()));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -98,15 +93,15 @@ impl Fake {
         Self { url, stage, task }
     }
 
-    pub fn set(&self, path: &str, answer: Answer) {
+    pub(crate) fn set(&self, path: &str, answer: Answer) {
         self.stage().answers.insert(path.into(), answer);
     }
 
-    pub fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.stage().asked.clone()
     }
 
-    pub fn count(&self, path: &str) -> usize {
+    pub(crate) fn count(&self, path: &str) -> usize {
         self.stage()
             .asked
             .iter()
