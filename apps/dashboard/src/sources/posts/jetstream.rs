@@ -275,7 +275,8 @@ fn event(
     account: Option<Account>,
 ) -> Event {
     match (commit, identity, account) {
-        (Some(commit), _, _) if commit.collection == POSTS => {
+        _ if !is_name(&did) => Event::Other,
+        (Some(commit), _, _) if commit.collection == POSTS && is_name(&commit.rkey) => {
             let rkey = commit.rkey;
             match (commit.operation.as_str(), commit.record) {
                 ("create" | "update", Some(record)) => Event::Put { did, rkey, record },
@@ -287,6 +288,12 @@ fn event(
         (None, None, Some(Account { active: false })) => Event::AccountGone { did },
         _ => Event::Other,
     }
+}
+
+/// Whether this can be a DID or a record key (atproto.com/specs): both go into URLs.
+fn is_name(name: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"._:~-%".contains(&byte);
+    (1..=512).contains(&name.len()) && name.bytes().all(fits)
 }
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ pub struct Sse {
     name: String,
     data: String,
     max_event_bytes: usize,
+    ended: bool,
 }
 
 impl Sse {
@@ -29,12 +30,23 @@ impl Sse {
             name: String::new(),
             data: String::new(),
             max_event_bytes,
+            ended: false,
         }
     }
 
     /// Adds what came.
     pub fn push(&mut self, chunk: &[u8]) {
         self.lines.push(chunk);
+    }
+
+    /// Nothing more will come.
+    pub fn end(&mut self) {
+        self.ended = true;
+    }
+
+    /// Whether nothing more will come.
+    pub fn has_ended(&self) -> bool {
+        self.ended
     }
 
     /// The next whole event, if there is one.

@@ -61,25 +61,39 @@ impl Timeline {
         }
     }
 
-    /// Removes a post if it is here, without remembering it: for upstreams that tell of
+    /// Removes a post that may come back.
+    pub fn forget(&mut self, id: &str) {
+        self.posts.retain(|post| post.id.id != id);
+    }
+
+    /// Removes a post if it is here, and says whether it was: for upstreams that tell of
     /// every deletion there is.
-    pub fn remove_known(&mut self, id: &str) {
-        if self.holds(id) {
+    pub fn remove_known(&mut self, id: &str) -> bool {
+        let known = self.holds(id);
+        if known {
             self.remove(id);
         }
+        known
     }
 
-    /// Removes everything that `account` wrote.
-    pub fn remove_account(&mut self, account: &str) {
+    /// Removes everything that `account` wrote, and says whether there was something.
+    pub fn remove_account(&mut self, account: &str) -> bool {
+        let before = self.posts.len();
         self.posts.retain(|post| post.author.account != account);
+        self.posts.len() < before
     }
 
-    /// Shows an author as known now on all of the account's posts.
-    pub fn rename(&mut self, author: &Author) {
-        let theirs = |post: &&mut Post| post.author.account == author.account;
-        for post in self.posts.iter_mut().filter(theirs) {
-            post.author = author.clone();
+    /// Shows an author as known now on all of the account's posts, and says whether
+    /// there is any.
+    pub fn rename(&mut self, author: &Author) -> bool {
+        let mut any = false;
+        for post in &mut self.posts {
+            if post.author.account == author.account {
+                post.author.clone_from(author);
+                any = true;
+            }
         }
+        any
     }
 
     /// The accounts that wrote what is kept.

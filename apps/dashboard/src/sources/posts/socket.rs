@@ -1,0 +1,159 @@
+//! A websocket that is only listened to, within bounds.
+
+use std::io::ErrorKind;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout, timeout_at};
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::http::{HeaderMap, HeaderValue, StatusCode, header};
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
+use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
+use tokio_tungstenite::{
+    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
+};
+
+use crate::feed::Failure;
+use crate::{http, tls};
+
+/// A message beyond this ends the connection.
+pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
+
+/// Connecting, encryption and handshake together may take this long.
+const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How long to wait on a 429 that does not say.
+const UNTOLD_WAIT: Duration = Duration::from_secs(60);
+
+/// An open connection.
+#[derive(Debug)]
+pub struct Socket {
+    stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    who: String,
+    idle_timeout: Duration,
+    heard_at: Instant,
+}
+
+impl Socket {
+    /// Connects to `address`; `who` names the upstream in reasons. After
+    /// `idle_timeout` without a message the connection counts as lost.
+    ///
+    /// # Errors
+    ///
+    /// When nobody answers there, or the answer is a refusal.
+    pub async fn connect(
+        who: String,
+        address: &str,
+        subprotocol: Option<&'static str>,
+        idle_timeout: Duration,
+    ) -> Result<Self, Ended> {
+        let lost = |what| Ended::Lost(Failure::unavailable(format!("{who} {what}")));
+        let request = address.into_client_request();
+        let mut request = request.map_err(|_| lost("has no proper address"))?;
+        let headers = request.headers_mut();
+        headers.insert(
+            header::USER_AGENT,
+            HeaderValue::from_static(http::USER_AGENT),
+        );
+        if let Some(protocol) = subprotocol {
+            let protocol = HeaderValue::from_static(protocol);
+            headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
+        }
+        let config = WebSocketConfig::default()
+            .read_buffer_size(16 * 1024)
+            .max_message_size(Some(MAX_MESSAGE_BYTES))
+            .max_frame_size(Some(MAX_MESSAGE_BYTES));
+        let connector = Connector::Rustls(tls::client_config());
+        let connecting =
+            connect_async_tls_with_config(request, Some(config), true, Some(connector));
+        match timeout(HANDSHAKE_TIMEOUT, connecting).await {
+            Ok(Ok((stream, _))) => Ok(Self {
+                stream,
+                who,
+                idle_timeout,
+                heard_at: Instant::now(),
+            }),
+            Ok(Err(error)) => Err(cause(&who, &error)),
+            Err(_) => Err(lost("does not answer")),
+        }
+    }
+
+    /// The next text message. Safe to cancel.
+    ///
+    /// # Errors
+    ///
+    /// When the connection ends, whoever ends it.
+    pub async fn next(&mut self) -> Result<Utf8Bytes, Ended> {
+        loop {
+            let message = timeout_at(self.heard_at + self.idle_timeout, self.stream.next());
+            let Ok(message) = message.await else {
+                return Err(Ended::Silent(self.idle_timeout));
+            };
+            let who = &self.who;
+            match message {
+                Some(Ok(Message::Text(text))) => {
+                    self.heard_at = Instant::now();
+                    return Ok(text);
+                }
+                // Pings are answered by the library; they say nothing about the stream.
+                Some(Ok(Message::Binary(_) | Message::Ping(_) | Message::Pong(_))) => {}
+                Some(Ok(Message::Frame(_))) => {}
+                Some(Ok(Message::Close(_))) | None => {
+                    let reason = format!("{who} closed the connection");
+                    return Err(Ended::Lost(Failure::unavailable(reason)));
+                }
+                Some(Err(error)) => return Err(cause(who, &error)),
+            }
+        }
+    }
+}
+
+/// How a connection ended.
+#[derive(Debug)]
+pub enum Ended {
+    /// Nothing came for this long.
+    Silent(Duration),
+    /// It broke, or the other side closed it, or there never was one.
+    Lost(Failure),
+    /// The server did not like what was asked for (status 400).
+    BadRequest(Failure),
+}
+
+fn cause(who: &str, error: &Error) -> Ended {
+    let what = match error {
+        Error::Http(response) => {
+            return refused(who, response.status(), response.headers());
+        }
+        Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => "cannot be reached",
+        Error::Capacity(_) => "sent too long a message",
+        Error::Protocol(_) | Error::Utf8(_) => "does not speak websocket properly",
+        Error::Tls(_) => "has no valid certificate",
+        _ => "broke the connection",
+    };
+    Ended::Lost(Failure::unavailable(format!("{who} {what}")))
+}
+
+/// What the server answered in place of a handshake.
+fn refused(who: &str, status: StatusCode, headers: &HeaderMap) -> Ended {
+    let reason = format!("{who} answers {}", status.as_u16());
+    let told = headers
+        .get(header::RETRY_AFTER)
+        .and_then(|told| told.to_str().ok());
+    let retry_after = told
+        .and_then(|told| told.parse().ok())
+        .map(Duration::from_secs);
+    Ended::Lost(match status.as_u16() {
+        400 => return Ended::BadRequest(Failure::unavailable(reason)),
+        401 | 403 | 404 => Failure::Denied { reason },
+        410 => Failure::Gone { reason },
+        429 => Failure::Limited {
+            reason: format!("{who} asks us to slow down"),
+            wait: retry_after.unwrap_or(UNTOLD_WAIT),
+        },
+        _ => Failure::Unavailable {
+            reason,
+            retry_after,
+        },
+    })
+}
