@@ -25,7 +25,7 @@ pub enum SourceConfig {
     /// The numbers of a repository.
     Github(GithubConfig),
     /// Posts that mention something, from several networks.
-    Posts(PostsConfig),
+    Posts(Box<PostsConfig>),
 }
 
 /// The feeds of all sources that run, by their names in the configuration.
@@ -73,7 +73,9 @@ impl Choice for Kind {
         ),
         (
             "posts",
-            Kind(|section| PostsConfig::read(section).map(SourceConfig::Posts)),
+            Kind(|section| {
+                PostsConfig::read(section).map(|config| SourceConfig::Posts(Box::new(config)))
+            }),
         ),
     ];
 }

@@ -141,6 +141,19 @@ impl<T: Value> Publisher<T> {
         });
     }
 
+    /// Takes over a snapshot that was put together from other feeds. It is neither
+    /// stored nor logged: those feeds are.
+    pub fn relay(&self, mut snapshot: Snapshot<T>) {
+        self.feed.shared.send_if_modified(|current| {
+            if snapshot.value == current.value {
+                snapshot.value.clone_from(&current.value);
+            }
+            let differs = snapshot.differs(current);
+            *current = Arc::new(snapshot);
+            differs
+        });
+    }
+
     /// From now on the value is confirmed this often: slower than the interval where a
     /// budget asks for it. The next round starts after this time, give or take.
     pub fn pace(&self, interval: Duration) {

@@ -1,33 +1,40 @@
-//! Posts that mention what the config tracks, from any number of networks, as one list.
+//! Posts that mention what the config tracks, from any number of networks, newest first.
+//!
+//! Each network is a [source](crate::feed::Source) of its own, supervised, stored and
+//! measured like any other; [`joined`] makes one feed of them.
 
-pub mod bluesky;
-pub mod budget;
+mod bluesky;
+mod budget;
 pub mod config;
 mod connection;
-pub mod fold;
-pub mod hashtag;
+mod fold;
+mod hashtag;
 pub mod html;
-pub mod instance;
-pub mod jetstream;
-pub mod lines;
+mod instance;
+mod jetstream;
+mod joined;
+mod lines;
 mod markup;
-pub mod mastodon;
-pub mod merge;
-pub mod names;
+mod mastodon;
+mod merge;
+mod names;
 pub mod post;
-pub mod prefilter;
-pub mod progress;
-pub mod record;
-pub mod rules;
-pub mod sanitize;
-pub mod socket;
-pub mod sse;
-pub mod status;
+mod prefilter;
+mod progress;
+mod record;
+mod rules;
+mod sanitize;
+mod socket;
+mod sse;
+mod start;
+mod status;
 #[cfg(test)]
 mod testing;
-pub mod timeline;
-pub mod track;
-pub mod tweet;
-pub mod x;
-pub mod x_api;
-pub mod x_problem;
+mod timeline;
+mod track;
+mod tweet;
+mod x;
+mod x_api;
+mod x_problem;
+
+pub use start::start;

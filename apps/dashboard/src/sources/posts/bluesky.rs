@@ -42,7 +42,7 @@ const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// What to read and where.
 #[derive(Clone, Debug)]
-pub struct BlueskyOptions {
+pub(super) struct BlueskyOptions {
     /// Servers in the order of trying. At least one.
     pub endpoints: Vec<Endpoint>,
     /// The public API for names.
@@ -57,7 +57,7 @@ pub struct BlueskyOptions {
 
 /// The source of Bluesky's posts. One round is one connection.
 #[derive(Debug)]
-pub struct Bluesky {
+pub(super) struct Bluesky {
     options: BlueskyOptions,
     names: Names,
     mentioned: HashSet<String>,
@@ -72,7 +72,7 @@ pub struct Bluesky {
 
 impl Bluesky {
     /// Nothing is asked before the first round.
-    pub fn new(client: HttpClient, options: BlueskyOptions) -> Self {
+    pub(super) fn new(client: HttpClient, options: BlueskyOptions) -> Self {
         let mut names = Names::new(client, options.api.clone());
         options
             .track

@@ -11,7 +11,7 @@ use super::tweet::id_order;
 
 /// The count of one day (days are UTC, as on the bill), and where reading stopped.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Budget {
+pub(super) struct Budget {
     day: Date,
     posts: u32,
     newest: Option<String>,
@@ -19,17 +19,17 @@ pub struct Budget {
 
 impl Budget {
     /// The budget that `stored` holds; what cannot be read is an untouched one.
-    pub fn stored(stored: &str) -> Self {
+    pub(super) fn stored(stored: &str) -> Self {
         serde_json::from_str(stored).unwrap_or_default()
     }
 
     /// As text for the store.
-    pub fn to_text(&self) -> String {
+    pub(super) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
     /// How many more posts may be read on `now`'s day.
-    pub fn left(&self, cap: u32, now: Timestamp) -> u32 {
+    pub(super) fn left(&self, cap: u32, now: Timestamp) -> u32 {
         match self.day == day(now) {
             true => cap.saturating_sub(self.posts),
             false => cap,
@@ -37,7 +37,7 @@ impl Budget {
     }
 
     /// A post was read.
-    pub fn count(&mut self, id: &str, now: Timestamp) {
+    pub(super) fn count(&mut self, id: &str, now: Timestamp) {
         if self.day != day(now) {
             self.day = day(now);
             self.posts = 0;
@@ -53,17 +53,17 @@ impl Budget {
     }
 
     /// The newest post that was read.
-    pub fn newest(&self) -> Option<&str> {
+    pub(super) fn newest(&self) -> Option<&str> {
         self.newest.as_deref()
     }
 
     /// Forgets where reading stopped.
-    pub fn forget_newest(&mut self) {
+    pub(super) fn forget_newest(&mut self) {
         self.newest = None;
     }
 
     /// How long until the next day begins.
-    pub fn until_tomorrow(now: Timestamp) -> Duration {
+    pub(super) fn until_tomorrow(now: Timestamp) -> Duration {
         let tomorrow = day(now).checked_add(1.day());
         let midnight = tomorrow.and_then(|day| day.to_zoned(TimeZone::UTC));
         let left = midnight.map(|midnight| now.duration_until(midnight.timestamp()));

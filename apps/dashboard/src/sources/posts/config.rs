@@ -37,6 +37,8 @@ pub struct Term(String);
 pub struct BlueskyConfig {
     /// Jetstream servers, tried in this order. At least one.
     pub urls: Vec<WebsocketUrl>,
+    /// The public API that tells who is behind an account.
+    pub api_url: HttpUrl,
 }
 
 /// `[source.NAME.mastodon]`
@@ -97,7 +99,11 @@ impl BlueskyConfig {
         if urls.is_empty() {
             urls.extend(SERVERS.map(WebsocketUrl::new));
         }
-        Some(Self { urls })
+        let api_url = section.or("api_url", HttpUrl::new("https://public.api.bsky.app"));
+        Some(Self {
+            urls,
+            api_url: api_url?,
+        })
     }
 }
 

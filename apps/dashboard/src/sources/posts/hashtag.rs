@@ -28,7 +28,7 @@ const LIMIT_RESET: HeaderName = HeaderName::from_static("x-ratelimit-reset");
 
 /// Where to ask, and as whom.
 #[derive(Clone, Copy, Debug)]
-pub struct Asker<'a> {
+pub(super) struct Asker<'a> {
     /// The client.
     pub client: &'a HttpClient,
     /// The instance.
@@ -39,7 +39,7 @@ pub struct Asker<'a> {
 
 /// A hashtag and what its newest page held.
 #[derive(Debug)]
-pub struct Hashtag {
+pub(super) struct Hashtag {
     name: String,
     validators: Validators,
     page: Option<Page>,
@@ -54,7 +54,7 @@ struct Page {
 
 /// What a round of asking brought.
 #[derive(Debug, Default)]
-pub struct Round {
+pub(super) struct Round {
     /// Statuses that may be new.
     pub statuses: Vec<Status>,
     /// The budget is used up for this long.
@@ -63,7 +63,7 @@ pub struct Round {
 
 impl Hashtag {
     /// Nothing known yet.
-    pub fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str) -> Self {
         Self {
             name: name.to_owned(),
             validators: Validators::default(),
@@ -72,7 +72,7 @@ impl Hashtag {
     }
 
     /// The name, without `#`.
-    pub fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         &self.name
     }
 
@@ -81,7 +81,7 @@ impl Hashtag {
     /// # Errors
     ///
     /// When the instance does not answer, or refuses.
-    pub async fn read(&mut self, asker: Asker<'_>) -> Result<Round, Failure> {
+    pub(super) async fn read(&mut self, asker: Asker<'_>) -> Result<Round, Failure> {
         let request = Request::get(self.address(asker.base, None)).with_bearer(asker.token);
         let request = request.with_validators(&self.validators);
         let reply = asker.client.fetch(request).await?;
@@ -105,7 +105,7 @@ impl Hashtag {
     }
 
     /// Whether the newest page would hold `id` if it still existed, and does not.
-    pub fn misses(&self, id: &str) -> bool {
+    pub(super) fn misses(&self, id: &str) -> bool {
         let Some(page) = &self.page else {
             return false;
         };

@@ -8,7 +8,7 @@ use crate::http::{HttpClient, Request};
 
 /// What was found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Instance {
+pub(super) struct Instance {
     /// What stands behind the `@` of its own accounts; may differ from its host.
     pub domain: String,
     /// Where it streams, over http or https.
@@ -50,7 +50,7 @@ impl Instance {
     /// # Errors
     ///
     /// When it cannot be asked now.
-    pub async fn discover(client: &HttpClient, base: &Url) -> Result<Self, Failure> {
+    pub(super) async fn discover(client: &HttpClient, base: &Url) -> Result<Self, Failure> {
         if let Some(two) = ask::<Two>(client, base, "v2").await? {
             return Ok(Self::told(base, two.domain, two.configuration.urls));
         }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 /// The only collection that is asked for.
-pub const POSTS: &str = "app.bsky.feed.post";
+pub(super) const POSTS: &str = "app.bsky.feed.post";
 
 /// How far a v1 stream is wound back on resuming; the overlap is told apart by id.
 const OVERLAP_MICROS: i64 = 2_000_000;
@@ -18,7 +18,7 @@ const FIRST_MICROS: i64 = 1_000_000_000_000_000;
 
 /// Where a server listens, and which generation it speaks there.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Endpoint {
+pub(super) struct Endpoint {
     url: Url,
     generation: Generation,
 }
@@ -33,7 +33,7 @@ enum Generation {
 
 /// How far a stream was read.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, Deserialize)]
-pub struct Position {
+pub(super) struct Position {
     /// The server's time of the last event, in microseconds since the epoch.
     pub time_us: i64,
     /// The last event's sequence number and the host that it belongs to.
@@ -42,7 +42,7 @@ pub struct Position {
 
 /// What one frame says.
 #[derive(Debug, PartialEq)]
-pub enum Event {
+pub(super) enum Event {
     /// A post was written or edited.
     Put {
         /// Who wrote it.
@@ -81,7 +81,7 @@ pub enum Event {
 
 /// A frame that was understood.
 #[derive(Debug, PartialEq)]
-pub struct Frame {
+pub(super) struct Frame {
     /// What it says.
     pub event: Event,
     /// The server's time of it in microseconds, where it has one.
@@ -92,7 +92,7 @@ pub struct Frame {
 
 impl Endpoint {
     /// The endpoint at `url`; its path tells the generation.
-    pub fn new(url: Url) -> Self {
+    pub(super) fn new(url: Url) -> Self {
         let generation = match url
             .path()
             .trim_end_matches('/')
@@ -105,7 +105,7 @@ impl Endpoint {
     }
 
     /// Host and port, for people.
-    pub fn host(&self) -> String {
+    pub(super) fn host(&self) -> String {
         let host = self.url.host_str().unwrap_or_default();
         let port = self.url.port().map(|port| format!(":{port}"));
         format!("{host}{}", port.unwrap_or_default())
@@ -113,7 +113,7 @@ impl Endpoint {
 
     /// The address to connect to, resuming behind `position`; parameters that the
     /// operator wrote stay.
-    pub fn address(&self, position: Option<&Position>, max_frame_bytes: usize) -> String {
+    pub(super) fn address(&self, position: Option<&Position>, max_frame_bytes: usize) -> String {
         let mut url = self.url.clone();
         let filter = match self.generation {
             Generation::One => "wantedCollections",
@@ -130,7 +130,7 @@ impl Endpoint {
     }
 
     /// The position behind `frame` of this endpoint.
-    pub fn position(&self, frame: &Frame) -> Option<Position> {
+    pub(super) fn position(&self, frame: &Frame) -> Option<Position> {
         Some(Position {
             time_us: frame.time_us?,
             sequence: frame.sequence.map(|sequence| (self.host(), sequence)),
@@ -138,7 +138,7 @@ impl Endpoint {
     }
 
     /// Whether `Sec-WebSocket-Protocol` is offered.
-    pub fn subprotocol(&self) -> Option<&'static str> {
+    pub(super) fn subprotocol(&self) -> Option<&'static str> {
         (self.generation == Generation::Two).then_some("xrpc.v1.json")
     }
 
@@ -158,7 +158,7 @@ impl Endpoint {
     /// # Errors
     ///
     /// When it is no JSON of this endpoint's generation.
-    pub fn read(&self, frame: &[u8]) -> Result<Frame, serde_json::Error> {
+    pub(super) fn read(&self, frame: &[u8]) -> Result<Frame, serde_json::Error> {
         match self.generation {
             Generation::One => serde_json::from_slice::<One>(frame).map(One::into_frame),
             Generation::Two => serde_json::from_slice::<Two>(frame).map(Two::into_frame),

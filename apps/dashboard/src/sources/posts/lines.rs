@@ -3,13 +3,13 @@
 /// A line that grew past its bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a line is longer than {max_line_bytes} bytes")]
-pub struct LineTooLong {
+pub(super) struct LineTooLong {
     max_line_bytes: usize,
 }
 
 /// Collects chunks and gives out lines, without their `\n` or `\r\n`.
 #[derive(Debug)]
-pub struct Lines {
+pub(super) struct Lines {
     buffer: Vec<u8>,
     /// Where the next line starts.
     start: usize,
@@ -18,7 +18,7 @@ pub struct Lines {
 
 impl Lines {
     /// Lines of at most `max_line_bytes`.
-    pub fn new(max_line_bytes: usize) -> Self {
+    pub(super) fn new(max_line_bytes: usize) -> Self {
         Self {
             buffer: Vec::new(),
             start: 0,
@@ -27,7 +27,7 @@ impl Lines {
     }
 
     /// Adds what came.
-    pub fn push(&mut self, chunk: &[u8]) {
+    pub(super) fn push(&mut self, chunk: &[u8]) {
         self.buffer.drain(..self.start);
         self.start = 0;
         self.buffer.extend_from_slice(chunk);
@@ -38,7 +38,7 @@ impl Lines {
     /// # Errors
     ///
     /// When the line, whole or not, is too long.
-    pub fn next_line(&mut self) -> Result<Option<&[u8]>, LineTooLong> {
+    pub(super) fn next_line(&mut self) -> Result<Option<&[u8]>, LineTooLong> {
         let rest = &self.buffer[self.start..];
         let found = memchr::memchr(b'\n', rest);
         if found.unwrap_or(rest.len()) > self.max_line_bytes {

@@ -32,7 +32,7 @@ const REFUSAL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What to read and where.
 #[derive(Clone, Debug)]
-pub struct MastodonOptions {
+pub(super) struct MastodonOptions {
     /// The instance.
     pub url: Url,
     /// A user's token.
@@ -49,7 +49,7 @@ pub struct MastodonOptions {
 
 /// The source of one instance's posts.
 #[derive(Debug)]
-pub struct Mastodon {
+pub(super) struct Mastodon {
     client: HttpClient,
     options: MastodonOptions,
     instance: Option<Instance>,
@@ -65,7 +65,7 @@ struct Open {
 
 impl Mastodon {
     /// Nothing is asked before the first round.
-    pub fn new(client: HttpClient, options: MastodonOptions) -> Self {
+    pub(super) fn new(client: HttpClient, options: MastodonOptions) -> Self {
         Self {
             client,
             hashtags: options

@@ -21,16 +21,16 @@ use super::markup::{Piece, pieces, plain_text};
 use super::post::{Author, Body, Post};
 
 /// Shorter texts ("good morning") are too common to be told apart by their words.
-pub const MIN_LETTERS: usize = 16;
+pub(super) const MIN_LETTERS: usize = 16;
 
 /// How far apart the same person posts the same thing on two networks.
-pub const CLOSE: Duration = Duration::from_secs(10 * 60);
+pub(super) const CLOSE: Duration = Duration::from_secs(10 * 60);
 
 /// How late a bridge may be.
 const BRIDGED: Duration = Duration::from_secs(24 * 3_600);
 
 /// The newest `most` posts of all `lists`, newest first, each thing said once.
-pub fn merge<'a>(lists: impl IntoIterator<Item = &'a [Post]>, most: usize) -> Vec<Post> {
+pub(super) fn merge<'a>(lists: impl IntoIterator<Item = &'a [Post]>, most: usize) -> Vec<Post> {
     let mut all: Vec<_> = lists.into_iter().flatten().map(Said::new).collect();
     all.sort_by_key(|said| (said.post.created_at, &said.post.id));
     let mut chosen: Vec<Said<'_>> = Vec::with_capacity(all.len());

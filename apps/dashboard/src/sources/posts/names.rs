@@ -44,7 +44,7 @@ const MAX_NAME_CHARS: usize = 80;
 const WHO: &str = "Bluesky's directory";
 
 /// Looks up names and remembers them.
-pub struct Names {
+pub(super) struct Names {
     client: HttpClient,
     api: Url,
     known: HashMap<String, (Author, Timestamp)>,
@@ -66,7 +66,7 @@ type Lookup = (Vec<Wanted>, Result<Vec<Found>, Failure>);
 
 /// What a lookup found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
+pub(super) enum Found {
     /// An account's names.
     Profile(Author),
     /// The account behind a handle.
@@ -94,7 +94,7 @@ struct Resolved {
 
 impl Names {
     /// Looks up at the public API below `api` (its `/xrpc/` included or not).
-    pub fn new(client: HttpClient, api: Url) -> Self {
+    pub(super) fn new(client: HttpClient, api: Url) -> Self {
         Self {
             client,
             api,
@@ -107,7 +107,7 @@ impl Names {
     }
 
     /// What is known of `account` now; asks for the rest.
-    pub fn author(&mut self, account: &str, now: Timestamp) -> Author {
+    pub(super) fn author(&mut self, account: &str, now: Timestamp) -> Author {
         let known = self.known.get(account);
         let (author, believed) = match known {
             Some((author, at)) => (author.clone(), now.duration_since(*at) < believed()),
@@ -120,7 +120,7 @@ impl Names {
     }
 
     /// Asks for the account behind `handle`; one without a dot is of Bluesky's own.
-    pub fn resolve(&mut self, handle: &str) {
+    pub(super) fn resolve(&mut self, handle: &str) {
         let handle = match handle.contains('.') {
             true => handle.to_owned(),
             false => format!("{handle}.bsky.social"),
@@ -129,7 +129,12 @@ impl Names {
     }
 
     /// The stream told a new handle; the name beside it is asked for if it was known.
-    pub fn renamed(&mut self, account: &str, handle: Option<&str>, now: Timestamp) -> Author {
+    pub(super) fn renamed(
+        &mut self,
+        account: &str,
+        handle: Option<&str>,
+        now: Timestamp,
+    ) -> Author {
         let mut author = match self.known.get(account) {
             Some((author, _)) => author.clone(),
             None => self.nameless(account),
@@ -143,7 +148,7 @@ impl Names {
     }
 
     /// The stream told a handle of somebody who may write something later.
-    pub fn heard(&mut self, account: &str, handle: &str) {
+    pub(super) fn heard(&mut self, account: &str, handle: &str) {
         self.heard.truncate(MAX_HEARD - 1);
         let handle = one_line(handle, MAX_NAME_CHARS);
         self.heard.push_front((account.to_owned(), handle));
@@ -154,7 +159,10 @@ impl Names {
     /// # Errors
     ///
     /// When the directory gave no usable answer; what was asked for stays wanted.
-    pub async fn found(&mut self, now: impl Fn() -> Timestamp) -> Result<Vec<Found>, Failure> {
+    pub(super) async fn found(
+        &mut self,
+        now: impl Fn() -> Timestamp,
+    ) -> Result<Vec<Found>, Failure> {
         if self.lookup.is_none() && !self.wanted.is_empty() {
             self.lookup = Some(Box::pin(self.next_lookup()));
         }

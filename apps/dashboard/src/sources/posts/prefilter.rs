@@ -27,7 +27,7 @@ static DOUBTFUL: LazyLock<Vec<Finder<'static>>> = LazyLock::new(|| {
 
 /// Says which frames are worth parsing.
 #[derive(Debug)]
-pub struct Prefilter {
+pub(super) struct Prefilter {
     /// `None`: some term can be told only from the parsed text.
     needles: Option<Vec<Finder<'static>>>,
     lower: Vec<u8>,
@@ -35,7 +35,7 @@ pub struct Prefilter {
 
 impl Prefilter {
     /// For the terms of `track` and the accounts whose mention counts too.
-    pub fn new<'a>(track: &Track, accounts: impl Iterator<Item = &'a str>) -> Self {
+    pub(super) fn new<'a>(track: &Track, accounts: impl Iterator<Item = &'a str>) -> Self {
         let needle = |text: &str| Finder::new(text.as_bytes()).into_owned();
         let terms = track.terms().iter().map(|term| match &term.kind {
             TermKind::Mention(text) | TermKind::Tag(text) | TermKind::Words(text) => {
@@ -50,7 +50,7 @@ impl Prefilter {
     }
 
     /// Whether `frame` has to be parsed.
-    pub fn may_match(&mut self, frame: &[u8]) -> bool {
+    pub(super) fn may_match(&mut self, frame: &[u8]) -> bool {
         let Some(needles) = &self.needles else {
             return true;
         };

@@ -12,7 +12,7 @@ use super::jetstream::Position;
 
 /// A position and what it is worth.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Progress {
+pub(super) struct Progress {
     /// Where to resume.
     pub position: Position,
     /// The least that our clock was ahead of the server's times, in microseconds.
@@ -21,17 +21,17 @@ pub struct Progress {
 
 impl Progress {
     /// The progress that `stored` holds; what cannot be read is none.
-    pub fn stored(stored: &str) -> Option<Self> {
+    pub(super) fn stored(stored: &str) -> Option<Self> {
         serde_json::from_str(stored).ok()
     }
 
     /// As text for the store.
-    pub fn to_text(&self) -> String {
+    pub(super) fn to_text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
 
     /// The progress at `position`, reached at `now`, after `before`.
-    pub fn reached(position: Position, now: Timestamp, before: Option<&Self>) -> Self {
+    pub(super) fn reached(position: Position, now: Timestamp, before: Option<&Self>) -> Self {
         let ahead = now.as_microsecond().saturating_sub(position.time_us);
         let offset_us = before.map_or(ahead, |before| before.offset_us.min(ahead));
         Self {
@@ -41,7 +41,7 @@ impl Progress {
     }
 
     /// How long before `now` the position was the present.
-    pub fn behind(&self, now: Timestamp) -> Duration {
+    pub(super) fn behind(&self, now: Timestamp) -> Duration {
         let ahead = now.as_microsecond().saturating_sub(self.position.time_us);
         let behind = ahead.saturating_sub(self.offset_us);
         Duration::from_micros(u64::try_from(behind).unwrap_or(0))

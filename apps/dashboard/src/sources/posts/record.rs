@@ -20,7 +20,7 @@ const MAX_FACETS: usize = 100;
 
 /// The fields of an `app.bsky.feed.post` that matter here.
 #[derive(Debug, Deserialize)]
-pub struct Record {
+pub(super) struct Record {
     text: String,
     #[serde(default, deserialize_with = "lenient")]
     #[serde(rename = "createdAt")]
@@ -79,17 +79,17 @@ impl Record {
     /// # Errors
     ///
     /// When it has no text.
-    pub fn read(record: Value) -> Result<Self, serde_json::Error> {
+    pub(super) fn read(record: Value) -> Result<Self, serde_json::Error> {
         Self::deserialize(record)
     }
 
     /// The text as written.
-    pub fn text(&self) -> &str {
+    pub(super) fn text(&self) -> &str {
         &self.text
     }
 
     /// Its hashtags: in the text and beside it.
-    pub fn tags(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn tags(&self) -> impl Iterator<Item = &str> {
         let in_text = self.features().filter_map(|feature| match feature {
             Feature::Tag { tag } => Some(tag.as_str()),
             Feature::Link { .. } | Feature::Mention { .. } => None,
@@ -98,7 +98,7 @@ impl Record {
     }
 
     /// The accounts that it mentions.
-    pub fn mentions(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn mentions(&self) -> impl Iterator<Item = &str> {
         self.features().filter_map(|feature| match feature {
             Feature::Mention { did } => Some(did.as_str()),
             Feature::Link { .. } | Feature::Tag { .. } => None,
@@ -106,7 +106,7 @@ impl Record {
     }
 
     /// The post that this record is, as of `now`.
-    pub fn into_post(self, author: Author, rkey: &str, now: Timestamp) -> Post {
+    pub(super) fn into_post(self, author: Author, rkey: &str, now: Timestamp) -> Post {
         let did = &author.account;
         let url = format!("https://bsky.app/profile/{did}/post/{rkey}");
         let own = [format!("at://{did}/{POSTS}/{rkey}"), url.clone()];

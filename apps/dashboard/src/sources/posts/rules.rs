@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::track::{Term, TermKind, Track};
 
 /// Marks the rules that are ours.
-pub const OUR_TAG: &str = "bennu:track";
+pub(super) const OUR_TAG: &str = "bennu:track";
 const OUR_PREFIX: &str = "bennu:";
 
 /// The longest rule, and the longest query of a search, in characters.
@@ -19,7 +19,7 @@ const NO_REPOSTS: &str = " -is:retweet";
 
 /// A rule as X has it.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-pub struct Rule {
+pub(super) struct Rule {
     /// X's id of it.
     pub id: String,
     /// What it lets through.
@@ -31,7 +31,7 @@ pub struct Rule {
 
 /// The answer to asking for the rules; `data` is missing when there are none.
 #[derive(Debug, Default, Deserialize)]
-pub struct Rules {
+pub(super) struct Rules {
     /// The rules.
     #[serde(default)]
     pub data: Vec<Rule>,
@@ -39,7 +39,7 @@ pub struct Rules {
 
 /// What has to be done.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Plan {
+pub(super) struct Plan {
     /// Ids of ours that are wanted no more.
     pub delete: Vec<String>,
     /// Values that are missing.
@@ -50,7 +50,7 @@ pub struct Plan {
 
 /// The body of an addition.
 #[derive(Debug, Serialize)]
-pub struct Addition<'a> {
+pub(super) struct Addition<'a> {
     add: Vec<NewRule<'a>>,
 }
 
@@ -62,7 +62,7 @@ struct NewRule<'a> {
 
 /// The body of a deletion.
 #[derive(Debug, Serialize)]
-pub struct Deletion<'a> {
+pub(super) struct Deletion<'a> {
     delete: Ids<'a>,
 }
 
@@ -73,7 +73,7 @@ struct Ids<'a> {
 
 impl Plan {
     /// From the rules that there are to those that `track` wants.
-    pub fn new(present: Vec<Rule>, track: &Track) -> Self {
+    pub(super) fn new(present: Vec<Rule>, track: &Track) -> Self {
         let wanted = rules(track);
         let mut plan = Self::default();
         let mut seen = HashSet::new();
@@ -96,7 +96,7 @@ impl Plan {
     }
 
     /// What to send to add what is missing.
-    pub fn addition(&self) -> Addition<'_> {
+    pub(super) fn addition(&self) -> Addition<'_> {
         let rules = self.add.iter().map(|value| NewRule {
             value,
             tag: OUR_TAG,
@@ -107,7 +107,7 @@ impl Plan {
     }
 
     /// What to send to delete what is left over.
-    pub fn deletion(&self) -> Deletion<'_> {
+    pub(super) fn deletion(&self) -> Deletion<'_> {
         Deletion {
             delete: Ids { ids: &self.delete },
         }
@@ -127,7 +127,7 @@ fn rules(track: &Track) -> Vec<String> {
 }
 
 /// One query for all terms; `None` if it would be too long.
-pub fn query(track: &Track) -> Option<String> {
+pub(super) fn query(track: &Track) -> Option<String> {
     let terms: Vec<_> = track.terms().iter().map(operand).collect();
     let query = format!("({}){NO_REPOSTS}", terms.join(" OR "));
     (query.chars().count() <= MAX_QUERY_CHARS).then_some(query)

@@ -63,7 +63,7 @@ static ALLOW_LIST: LazyLock<Builder<'static>> = LazyLock::new(|| {
 });
 
 /// The safe part of `html`.
-pub fn sanitize(html: &str) -> SafeHtml {
+pub(super) fn sanitize(html: &str) -> SafeHtml {
     let end = html.floor_char_boundary(MAX_INPUT_BYTES);
     let clean = ALLOW_LIST.clean(&html[..end]).to_string();
     let mut walk = Walk::default();

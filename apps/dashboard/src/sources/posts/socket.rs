@@ -18,7 +18,7 @@ use crate::feed::Failure;
 use crate::{http, tls};
 
 /// A message beyond this ends the connection.
-pub const MAX_MESSAGE_BYTES: usize = 256 * 1024;
+pub(super) const MAX_MESSAGE_BYTES: usize = 256 * 1024;
 
 /// Connecting, encryption and handshake together may take this long.
 const HANDSHAKE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -28,7 +28,7 @@ const UNTOLD_WAIT: Duration = Duration::from_secs(60);
 
 /// An open connection.
 #[derive(Debug)]
-pub struct Socket {
+pub(super) struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
     who: String,
     idle_timeout: Duration,
@@ -42,7 +42,7 @@ impl Socket {
     /// # Errors
     ///
     /// When nobody answers there, or the answer is a refusal.
-    pub async fn connect(
+    pub(super) async fn connect(
         who: String,
         address: &str,
         subprotocol: Option<&'static str>,
@@ -84,7 +84,7 @@ impl Socket {
     /// # Errors
     ///
     /// When the connection ends, whoever ends it.
-    pub async fn next(&mut self) -> Result<Utf8Bytes, Ended> {
+    pub(super) async fn next(&mut self) -> Result<Utf8Bytes, Ended> {
         loop {
             let message = timeout_at(self.heard_at + self.idle_timeout, self.stream.next());
             let Ok(message) = message.await else {
@@ -111,7 +111,7 @@ impl Socket {
 
 /// How a connection ended.
 #[derive(Debug)]
-pub enum Ended {
+pub(super) enum Ended {
     /// Nothing came for this long.
     Silent(Duration),
     /// It broke, or the other side closed it, or there never was one.

@@ -5,7 +5,7 @@ use super::lines::{LineTooLong, Lines};
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SseEvent {
+pub(super) struct SseEvent {
     /// Its name.
     pub name: String,
     /// Its data lines, joined by line feeds.
@@ -14,7 +14,7 @@ pub struct SseEvent {
 
 /// Collects chunks and gives out events.
 #[derive(Debug)]
-pub struct Sse {
+pub(super) struct Sse {
     lines: Lines,
     name: String,
     data: String,
@@ -24,7 +24,7 @@ pub struct Sse {
 
 impl Sse {
     /// Events of at most `max_event_bytes`; of longer ones the rest is cut off.
-    pub fn new(max_event_bytes: usize) -> Self {
+    pub(super) fn new(max_event_bytes: usize) -> Self {
         Self {
             lines: Lines::new(max_event_bytes),
             name: String::new(),
@@ -35,17 +35,17 @@ impl Sse {
     }
 
     /// Adds what came.
-    pub fn push(&mut self, chunk: &[u8]) {
+    pub(super) fn push(&mut self, chunk: &[u8]) {
         self.lines.push(chunk);
     }
 
     /// Nothing more will come.
-    pub fn end(&mut self) {
+    pub(super) fn end(&mut self) {
         self.ended = true;
     }
 
     /// Whether nothing more will come.
-    pub fn has_ended(&self) -> bool {
+    pub(super) fn has_ended(&self) -> bool {
         self.ended
     }
 
@@ -54,7 +54,7 @@ impl Sse {
     /// # Errors
     ///
     /// When a line is too long.
-    pub fn next_event(&mut self) -> Result<Option<SseEvent>, LineTooLong> {
+    pub(super) fn next_event(&mut self) -> Result<Option<SseEvent>, LineTooLong> {
         while let Some(line) = self.lines.next_line()? {
             let line = String::from_utf8_lossy(line);
             let (field, value) = line.split_once(':').unwrap_or((&line, ""));

@@ -16,7 +16,7 @@ const MAX_ID_CHARS: usize = 64;
 
 /// The fields that matter here.
 #[derive(Debug, Deserialize)]
-pub struct Status {
+pub(super) struct Status {
     id: String,
     created_at: Timestamp,
     account: Account,
@@ -43,13 +43,13 @@ struct Account {
 
 impl Status {
     /// The instance's id of it.
-    pub fn id(&self) -> &str {
+    pub(super) fn id(&self) -> &str {
         &self.id
     }
 
     /// The post that this status is, as of `now`, on the instance of `domain`; `None`
     /// for boosts, for what is not public, and for what has no address on the web.
-    pub fn into_post(self, domain: &str, now: Timestamp) -> Option<Post> {
+    pub(super) fn into_post(self, domain: &str, now: Timestamp) -> Option<Post> {
         if self.reblog.is_some() || self.visibility != "public" || !is_id(&self.id) {
             return None;
         }
@@ -94,12 +94,12 @@ impl Account {
 }
 
 /// Whether this can be an id: they go into URLs and are compared.
-pub fn is_id(id: &str) -> bool {
+pub(super) fn is_id(id: &str) -> bool {
     !id.is_empty() && id.len() <= MAX_ID_CHARS && id.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
 /// Orders ids: the longer is the newer, as the API's documentation has it.
-pub fn id_order(id: &str) -> (usize, &str) {
+pub(super) fn id_order(id: &str) -> (usize, &str) {
     (id.len(), id)
 }
 

@@ -11,7 +11,7 @@ const MAX_REMEMBERED: usize = 500;
 
 /// Keeps the posts of one network.
 #[derive(Debug)]
-pub struct Timeline {
+pub(super) struct Timeline {
     posts: Vec<Post>,
     most: usize,
     removed: VecDeque<String>,
@@ -19,7 +19,7 @@ pub struct Timeline {
 
 impl Timeline {
     /// Keeps at most `most` posts, beginning with those of the last run.
-    pub fn restored(posts: &[Post], most: usize) -> Self {
+    pub(super) fn restored(posts: &[Post], most: usize) -> Self {
         let mut timeline = Self {
             posts: Vec::new(),
             most,
@@ -30,18 +30,18 @@ impl Timeline {
     }
 
     /// The posts, newest first.
-    pub fn posts(&self) -> &[Post] {
+    pub(super) fn posts(&self) -> &[Post] {
         &self.posts
     }
 
     /// Whether the post `id` is kept.
-    pub fn holds(&self, id: &str) -> bool {
+    pub(super) fn holds(&self, id: &str) -> bool {
         self.posts.iter().any(|post| post.id.id == id)
     }
 
     /// Adds a post, or puts it in the place of its earlier version. What was removed
     /// stays removed, and what is older than a full timeline is left out.
-    pub fn put(&mut self, post: Post) {
+    pub(super) fn put(&mut self, post: Post) {
         if self.removed.contains(&post.id.id) {
             return;
         }
@@ -53,7 +53,7 @@ impl Timeline {
     }
 
     /// Removes a post, and remembers that it is gone even if it was not here yet.
-    pub fn remove(&mut self, id: &str) {
+    pub(super) fn remove(&mut self, id: &str) {
         self.posts.retain(|post| post.id.id != id);
         if !self.removed.iter().any(|known| known == id) {
             self.removed.truncate(MAX_REMEMBERED - 1);
@@ -62,13 +62,13 @@ impl Timeline {
     }
 
     /// Removes a post that may come back.
-    pub fn forget(&mut self, id: &str) {
+    pub(super) fn forget(&mut self, id: &str) {
         self.posts.retain(|post| post.id.id != id);
     }
 
     /// Removes a post if it is here, and says whether it was: for upstreams that tell of
     /// every deletion there is.
-    pub fn remove_known(&mut self, id: &str) -> bool {
+    pub(super) fn remove_known(&mut self, id: &str) -> bool {
         let known = self.holds(id);
         if known {
             self.remove(id);
@@ -77,7 +77,7 @@ impl Timeline {
     }
 
     /// Removes everything that `account` wrote, and says whether there was something.
-    pub fn remove_account(&mut self, account: &str) -> bool {
+    pub(super) fn remove_account(&mut self, account: &str) -> bool {
         let before = self.posts.len();
         self.posts.retain(|post| post.author.account != account);
         self.posts.len() < before
@@ -85,7 +85,7 @@ impl Timeline {
 
     /// Shows an author as known now on all of the account's posts, and says whether
     /// there is any.
-    pub fn rename(&mut self, author: &Author) -> bool {
+    pub(super) fn rename(&mut self, author: &Author) -> bool {
         let mut any = false;
         for post in &mut self.posts {
             if post.author.account == author.account {
@@ -97,7 +97,7 @@ impl Timeline {
     }
 
     /// The accounts that wrote what is kept.
-    pub fn accounts(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn accounts(&self) -> impl Iterator<Item = &str> {
         self.posts.iter().map(|post| post.author.account.as_str())
     }
 }

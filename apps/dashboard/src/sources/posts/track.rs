@@ -7,13 +7,13 @@ use super::fold::{fold, holds_words, joins};
 
 /// The terms of one source.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Track {
+pub(super) struct Track {
     terms: Vec<Term>,
 }
 
 /// One term, as written and as compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Term {
+pub(super) struct Term {
     /// As the config has it, trimmed.
     pub written: String,
     /// What it looks for.
@@ -22,7 +22,7 @@ pub struct Term {
 
 /// What a term looks for, its text folded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TermKind {
+pub(super) enum TermKind {
     /// A mention of this handle; without the `@`.
     Mention(String),
     /// This hashtag; without the `#`.
@@ -33,7 +33,7 @@ pub enum TermKind {
 
 impl Track {
     /// The terms `written` in the config; blank ones look for nothing and are left out.
-    pub fn new<S: AsRef<str>>(written: impl IntoIterator<Item = S>) -> Self {
+    pub(super) fn new<S: AsRef<str>>(written: impl IntoIterator<Item = S>) -> Self {
         let terms = written.into_iter();
         let terms = terms
             .filter_map(|term| Term::parse(term.as_ref()))
@@ -42,12 +42,12 @@ impl Track {
     }
 
     /// The terms in the order of the config.
-    pub fn terms(&self) -> &[Term] {
+    pub(super) fn terms(&self) -> &[Term] {
         &self.terms
     }
 
     /// The handles that mention terms name, folded.
-    pub fn handles(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn handles(&self) -> impl Iterator<Item = &str> {
         self.terms.iter().filter_map(|term| match &term.kind {
             TermKind::Mention(handle) => Some(handle.as_str()),
             TermKind::Tag(_) | TermKind::Words(_) => None,
@@ -55,7 +55,7 @@ impl Track {
     }
 
     /// Whether a post with this text and these hashtags (without `#`) holds a term.
-    pub fn matches<'a>(&self, text: &str, tags: impl Iterator<Item = &'a str>) -> bool {
+    pub(super) fn matches<'a>(&self, text: &str, tags: impl Iterator<Item = &'a str>) -> bool {
         let text = fold(text);
         let tags: Vec<_> = tags.map(fold).collect();
         self.terms.iter().any(|term| term.matches(&text, &tags))

@@ -16,7 +16,7 @@ const MAX_LINKS: usize = 50;
 
 /// A message of the stream: a post, or errors before the end.
 #[derive(Debug, Deserialize)]
-pub struct Message {
+pub(super) struct Message {
     /// The post.
     pub data: Option<Tweet>,
     /// Who is named in it.
@@ -32,7 +32,7 @@ pub struct Message {
 
 /// A page of a search.
 #[derive(Debug, Deserialize)]
-pub struct Page {
+pub(super) struct Page {
     /// The posts, newest first; missing when there are none.
     #[serde(default)]
     pub data: Vec<Tweet>,
@@ -43,21 +43,21 @@ pub struct Page {
 
 /// What posts refer to.
 #[derive(Debug, Default, Deserialize)]
-pub struct Includes {
+pub(super) struct Includes {
     #[serde(default)]
     users: Vec<User>,
 }
 
 /// A rule that matched.
 #[derive(Debug, Deserialize)]
-pub struct MatchingRule {
+pub(super) struct MatchingRule {
     /// Its id: a text today, a number in old recordings.
     pub id: serde_json::Value,
 }
 
 /// The fields of a post that matter here.
 #[derive(Debug, Deserialize)]
-pub struct Tweet {
+pub(super) struct Tweet {
     id: String,
     text: String,
     author_id: Option<String>,
@@ -103,25 +103,25 @@ struct User {
 
 impl Tweet {
     /// Its id, if it is one: up to 19 digits.
-    pub fn id(&self) -> Option<&str> {
+    pub(super) fn id(&self) -> Option<&str> {
         is_id(&self.id).then_some(self.id.as_str())
     }
 
     /// The ids of its earlier versions.
-    pub fn replaces(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn replaces(&self) -> impl Iterator<Item = &str> {
         let versions = self.edit_history_tweet_ids.iter().map(String::as_str);
         versions.filter(|id| is_id(id) && id_order(id) < id_order(&self.id))
     }
 
     /// Whether it only repeats somebody else's post.
-    pub fn is_repost(&self) -> bool {
+    pub(super) fn is_repost(&self) -> bool {
         self.referenced_tweets
             .iter()
             .any(|reference| reference.kind == "retweeted")
     }
 
     /// The post that this is, as of `now`; `None` without a proper id.
-    pub fn into_post(self, includes: &Includes, now: Timestamp) -> Option<Post> {
+    pub(super) fn into_post(self, includes: &Includes, now: Timestamp) -> Option<Post> {
         let url = format!("https://x.com/i/web/status/{}", self.id()?);
         let body = match self.possibly_sensitive {
             true => Body::Warned("marked as sensitive".into()),
@@ -182,7 +182,7 @@ impl Includes {
 }
 
 /// Orders ids: numbers too long for some programs' numbers.
-pub fn id_order(id: &str) -> (usize, &str) {
+pub(super) fn id_order(id: &str) -> (usize, &str) {
     (id.len(), id)
 }
 

@@ -36,11 +36,11 @@ const SEARCH_RESULTS: (u32, u32) = (10, 100);
 
 /// What to read and where.
 #[derive(Clone, Debug)]
-pub struct XOptions {
+pub(super) struct XOptions {
     /// The API.
     pub api_url: Url,
-    /// An app's bearer token. Without one this network is off.
-    pub token: Option<Secret>,
+    /// An app's bearer token.
+    pub token: Secret,
     /// What to look for.
     pub track: Track,
     /// No more posts are read on a day (UTC).
@@ -53,7 +53,7 @@ pub struct XOptions {
 
 /// The source of X's posts. One round is one connection.
 #[derive(Debug)]
-pub struct X {
+pub(super) struct X {
     client: HttpClient,
     options: XOptions,
     budget: Budget,
@@ -72,7 +72,7 @@ enum Ended {
 
 impl X {
     /// Nothing is asked before the first round.
-    pub fn new(client: HttpClient, options: XOptions) -> Self {
+    pub(super) fn new(client: HttpClient, options: XOptions) -> Self {
         Self {
             client,
             options,
@@ -92,11 +92,8 @@ impl Source for X {
     }
 
     async fn run(&mut self, publisher: &Publisher<Vec<Post>>) -> Result<(), Failure> {
-        let Some(token) = self.options.token.clone() else {
-            let reason = "X is off: it has no token".to_owned();
-            return Err(Failure::Off { reason });
-        };
         self.restore(publisher);
+        let token = self.options.token.clone();
         let api = Api::new(self.client.clone(), self.options.api_url.clone(), token);
         let mut connection = Connection::new(publisher);
         let Err(ended) = self.read(&api, &mut connection).await else {

@@ -35,7 +35,7 @@ const REFUSAL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The API as one app.
 #[derive(Clone, Debug)]
-pub struct Api {
+pub(super) struct Api {
     client: HttpClient,
     base: Url,
     token: Secret,
@@ -43,7 +43,7 @@ pub struct Api {
 
 /// Why a request did not succeed; each kind waits in its own way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Refused {
+pub(super) enum Refused {
     /// Nobody answered, or the answer broke off.
     Network(String),
     /// The server has a fault.
@@ -75,7 +75,7 @@ struct RuleError {
 
 impl Api {
     /// The API at `base`, with an app's token.
-    pub fn new(client: HttpClient, base: Url, token: Secret) -> Self {
+    pub(super) fn new(client: HttpClient, base: Url, token: Secret) -> Self {
         Self {
             client,
             base,
@@ -89,7 +89,7 @@ impl Api {
     /// # Errors
     ///
     /// When a request is refused.
-    pub async fn sync_rules(&self, track: &Track) -> Result<(Plan, Vec<String>), Refused> {
+    pub(super) async fn sync_rules(&self, track: &Track) -> Result<(Plan, Vec<String>), Refused> {
         let url = self.address(&["rules"]);
         let present: Rules = self.fetch(Request::get(url.clone())).await?;
         let plan = Plan::new(present.data, track);
@@ -111,7 +111,7 @@ impl Api {
     /// # Errors
     ///
     /// When it is refused.
-    pub async fn stream(&self) -> Result<Streaming, Refused> {
+    pub(super) async fn stream(&self) -> Result<Streaming, Refused> {
         let mut url = self.address(&[]);
         url.query_pairs_mut().extend_pairs(FIELDS);
         let request = Request::get(url).with_bearer(Some(&self.token));
@@ -128,7 +128,12 @@ impl Api {
     /// # Errors
     ///
     /// When it is refused.
-    pub async fn search(&self, query: &str, since_id: &str, most: u32) -> Result<Page, Refused> {
+    pub(super) async fn search(
+        &self,
+        query: &str,
+        since_id: &str,
+        most: u32,
+    ) -> Result<Page, Refused> {
         let mut url = below(&self.base, &["2", "tweets", "search", "recent"]);
         url.query_pairs_mut()
             .append_pair("query", query)
@@ -198,7 +203,7 @@ fn reset(reply: &Reply) -> Option<Duration> {
 /// How long to wait after each kind of trouble, as X asks for it
 /// (docs.x.com, "Consuming streaming data").
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Waits {
+pub(super) struct Waits {
     network: u32,
     server: u32,
     limited: u32,
@@ -206,7 +211,7 @@ pub struct Waits {
 
 impl Waits {
     /// Counts one more of this kind.
-    pub fn after(&mut self, refused: Refused) -> Failure {
+    pub(super) fn after(&mut self, refused: Refused) -> Failure {
         let (reason, wait) = match refused {
             Refused::Denied(reason) | Refused::BadRequest(reason) => {
                 return Failure::Denied { reason };

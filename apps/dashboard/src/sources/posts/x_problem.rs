@@ -6,7 +6,7 @@ use super::html::one_line;
 
 /// An error body, or one element of `errors` inside a stream.
 #[derive(Clone, Debug, Default, Deserialize)]
-pub struct Problem {
+pub(super) struct Problem {
     #[serde(default)]
     title: String,
     #[serde(default)]
@@ -17,27 +17,27 @@ pub struct Problem {
 
 impl Problem {
     /// Reads an error body; what is none says nothing.
-    pub fn read(body: &[u8]) -> Self {
+    pub(super) fn read(body: &[u8]) -> Self {
         serde_json::from_slice(body).unwrap_or_default()
     }
 
     /// Whether it is of this kind: the last part of its `type`.
-    pub fn is(&self, kind: &str) -> bool {
+    pub(super) fn is(&self, kind: &str) -> bool {
         self.kind.rsplit('/').next() == Some(kind)
     }
 
     /// Whether the month's or the account's credits are used up.
-    pub fn is_usage_capped(&self) -> bool {
+    pub(super) fn is_usage_capped(&self) -> bool {
         self.is("usage-capped")
     }
 
     /// Whether somebody else with the same token reads the stream.
-    pub fn is_too_many_connections(&self) -> bool {
+    pub(super) fn is_too_many_connections(&self) -> bool {
         self.is("streaming-connection")
     }
 
     /// Its own words, cleaned and bounded; empty if it has none.
-    pub fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         let words = [&self.detail, &self.title]
             .into_iter()
             .find(|words| !words.is_empty());
