@@ -142,8 +142,7 @@ impl Bluesky {
         let address = endpoint.address(resume_at.as_ref(), MAX_MESSAGE_BYTES);
         let who = format!("Bluesky ({endpoint})");
         let idle_timeout = self.options.idle_timeout;
-        let subprotocol = endpoint.subprotocol();
-        let mut socket = Socket::connect(who, &address, subprotocol, idle_timeout).await?;
+        let mut socket = Socket::connect(who, &address, idle_timeout).await?;
         connection.opened();
         if !connection.catching_up && !self.was_silent {
             self.confirm(connection);
@@ -353,3 +352,6 @@ impl Bluesky {
 fn is_create(frame: &[u8]) -> bool {
     memchr::memmem::find(frame, b"\"create\"").is_some()
 }
+
+#[cfg(test)]
+mod tests;

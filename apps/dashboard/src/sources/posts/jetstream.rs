@@ -137,11 +137,6 @@ impl Endpoint {
         })
     }
 
-    /// Whether `Sec-WebSocket-Protocol` is offered.
-    pub(super) fn subprotocol(&self) -> Option<&'static str> {
-        (self.generation == Generation::Two).then_some("xrpc.v1.json")
-    }
-
     /// A sequence number means something to its own host only; everybody knows time.
     fn cursor(&self, position: &Position) -> i64 {
         match (&position.sequence, self.generation) {

@@ -7,6 +7,7 @@ use futures_util::StreamExt;
 use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
@@ -45,7 +46,6 @@ impl Socket {
     pub(super) async fn connect(
         who: String,
         address: &str,
-        subprotocol: Option<&'static str>,
         idle_timeout: Duration,
     ) -> Result<Self, Ended> {
         let lost = |what| Ended::Lost(Failure::unavailable(format!("{who} {what}")));
@@ -56,10 +56,6 @@ impl Socket {
             header::USER_AGENT,
             HeaderValue::from_static(http::USER_AGENT),
         );
-        if let Some(protocol) = subprotocol {
-            let protocol = HeaderValue::from_static(protocol);
-            headers.insert(header::SEC_WEBSOCKET_PROTOCOL, protocol);
-        }
         let config = WebSocketConfig::default()
             .read_buffer_size(16 * 1024)
             .max_message_size(Some(MAX_MESSAGE_BYTES))
@@ -127,6 +123,7 @@ fn cause(who: &str, error: &Error) -> Ended {
         }
         Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => "cannot be reached",
         Error::Capacity(_) => "sent too long a message",
+        Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => "broke the connection",
         Error::Protocol(_) | Error::Utf8(_) => "does not speak websocket properly",
         Error::Tls(_) => "has no valid certificate",
         _ => "broke the connection",

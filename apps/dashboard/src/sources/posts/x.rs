@@ -305,3 +305,6 @@ impl From<Refused> for Ended {
 fn network(reason: &str) -> Ended {
     Ended::Refused(Refused::Network(reason.to_owned()))
 }
+
+#[cfg(test)]
+mod tests;
