@@ -18,8 +18,11 @@ const TOKEN: &str = "s3cr3t-user-token";
 #[derive(Clone, Default)]
 struct Instance {
     statuses: Arc<Mutex<Vec<Value>>>,
-    refusal: Arc<Mutex<Option<(u16, Vec<(&'static str, String)>)>>>,
+    refusal: Arc<Mutex<Option<Refusal>>>,
 }
+
+/// A status and headers.
+type Refusal = (u16, Vec<(&'static str, String)>);
 
 impl Instance {
     fn holds(&self, ids: &[u64]) {
@@ -46,8 +49,7 @@ impl Instance {
             Some(min) => {
                 let min = min.parse::<u64>().unwrap();
                 let mut above: Vec<_> = all.into_iter().filter(|s| number(s) > min).collect();
-                let above = above.split_off(above.len().saturating_sub(40));
-                above
+                above.split_off(above.len().saturating_sub(40))
             }
             None => all.into_iter().take(40).collect(),
         };
