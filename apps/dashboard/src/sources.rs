@@ -14,10 +14,12 @@ use crate::config::field::Choice;
 use crate::config::section::Section;
 use crate::feed::{Feed, Feeds};
 use crate::http::HttpClient;
+use crate::widgets::Posts;
 
 use github::GithubStats;
 use github::config::GithubConfig;
 use posts::config::PostsConfig;
+use posts::post::Post;
 
 /// What one `[source.NAME]` asks for.
 #[derive(Debug, Clone)]
@@ -32,6 +34,7 @@ pub enum SourceConfig {
 #[derive(Debug)]
 pub struct Sources {
     github: BTreeMap<String, Feed<GithubStats>>,
+    posts: BTreeMap<String, Feed<Vec<Post>>>,
 }
 
 /// Starts every configured source. Must be called within a tokio runtime.
@@ -43,9 +46,24 @@ pub fn start(config: &Config, feeds: &mut Feeds, http: &HttpClient) -> Sources {
             SourceConfig::Github(config) => Some((name.as_str(), config)),
             SourceConfig::Posts(_) => None,
         });
+    let posts = config
+        .sources
+        .iter()
+        .filter_map(|(name, source)| match source {
+            SourceConfig::Posts(config) => Some((name.as_str(), &**config)),
+            SourceConfig::Github(_) => None,
+        });
     Sources {
         github: github::start(github, feeds, http),
+        posts: posts::start(posts, most_posts(config), feeds, http),
     }
+}
+
+/// How many posts the widest widget shows.
+fn most_posts(config: &Config) -> usize {
+    let widgets = config.rows.iter().flat_map(|row| &row.widgets);
+    let limits = widgets.filter_map(|widget| Some(widget.kind.config::<Posts>()?.limit));
+    limits.max().unwrap_or_default()
 }
 
 impl Sources {
@@ -54,6 +72,9 @@ impl Sources {
     pub fn connect(self, board: &mut Board, pubsub: &PubSub) -> JoinSet<()> {
         let mut tasks = JoinSet::new();
         for (name, feed) in self.github {
+            tasks.spawn(board.connect(&name, feed, pubsub.clone()));
+        }
+        for (name, feed) in self.posts {
             tasks.spawn(board.connect(&name, feed, pubsub.clone()));
         }
         tasks

@@ -1,5 +1,6 @@
 //! Starts what a `type = "posts"` source of the configuration asks for.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::bluesky::{Bluesky, BlueskyOptions};
@@ -35,58 +36,55 @@ struct Shared<'a> {
     keep: usize,
 }
 
-/// Starts every network of the source `name` that is on, and gives the feed of all
-/// their posts: at most `most`, newest first.
+/// Starts every network of every source that is on, and gives, by the source's name,
+/// the feed of all its posts: at most `most`, newest first.
 ///
 /// `most` is what the widest widget of the page shows. Must be called within a tokio
 /// runtime.
-pub fn start(
+pub fn start<'c>(
+    sources: impl Iterator<Item = (&'c str, &'c PostsConfig)>,
+    most: usize,
     feeds: &mut Feeds,
     http: &HttpClient,
-    name: &str,
-    config: &PostsConfig,
-    most: usize,
-) -> Feed<Vec<Post>> {
-    let terms = config.track.iter().map(|term| term.as_str()).collect();
-    let keep = most + RESERVE;
-    let mut shared = Shared {
-        feeds,
-        http,
-        name,
-        terms,
-        keep,
-    };
-    let mut joined = Joined {
-        members: Vec::new(),
-        off: Vec::new(),
-        most,
-    };
-    if let Some(config) = &config.bluesky {
-        let feed = shared.bluesky(config);
-        let network = Network::Bluesky;
-        joined.members.push(Member { network, feed });
+) -> BTreeMap<String, Feed<Vec<Post>>> {
+    let mut started = BTreeMap::new();
+    for (name, config) in sources {
+        let shared = Shared {
+            feeds,
+            http,
+            name,
+            terms: config.track.iter().map(|term| term.as_str()).collect(),
+            keep: most + RESERVE,
+        };
+        started.insert(name.to_owned(), shared.start(config, most));
     }
-    if let Some(config) = &config.mastodon {
-        let feed = shared.mastodon(config);
-        let network = Network::Mastodon;
-        joined.members.push(Member { network, feed });
-    }
-    match config.x.as_ref().map(|config| shared.x(config)) {
-        Some(Some(feed)) => joined.members.push(Member {
-            network: Network::X,
-            feed,
-        }),
-        Some(None) => joined.off.push("X is off: no token is configured".into()),
-        None => {}
-    }
-    let key = SourceKey {
-        asks: format!("posts {name}"),
-        credentials: Vec::new(),
-    };
-    shared.feeds.start(key, name, move || joined.clone())
+    started
 }
 
 impl Shared<'_> {
+    fn start(mut self, config: &PostsConfig, most: usize) -> Feed<Vec<Post>> {
+        let bluesky = config.bluesky.as_ref().map(|config| self.bluesky(config));
+        let mastodon = config.mastodon.as_ref().map(|config| self.mastodon(config));
+        let x = config.x.as_ref().map(|config| self.x(config));
+        let off = matches!(x, Some(None)).then(|| "X is off: no token is configured".to_owned());
+        let feeds = [
+            (Network::Bluesky, bluesky),
+            (Network::Mastodon, mastodon),
+            (Network::X, x.flatten()),
+        ];
+        let on = |(network, feed): (_, Option<_>)| feed.map(|feed| Member { network, feed });
+        let joined = Joined {
+            members: feeds.into_iter().filter_map(on).collect(),
+            off: off.into_iter().collect(),
+            most,
+        };
+        let key = SourceKey {
+            asks: format!("posts {}", self.name),
+            credentials: Vec::new(),
+        };
+        self.feeds.start(key, self.name, move || joined.clone())
+    }
+
     fn bluesky(&mut self, config: &BlueskyConfig) -> Feed<Vec<Post>> {
         let urls = config.urls.iter().map(|url| url.get().clone());
         let options = BlueskyOptions {
