@@ -59,6 +59,8 @@ pub struct Connection {
 struct Running {
     instance: InstanceId,
     parent: Option<InstanceId>,
+    /// Whether it has answered its join.
+    joined: bool,
     requests: RequestSender,
     task: JoinHandle<()>,
 }
@@ -198,6 +200,9 @@ impl Connection {
                 Outgoing::Frame(frame) => frames.push(frame),
                 Outgoing::Joined(channel, response) => {
                     metrics::joined("ok");
+                    if let Some(running) = self.views.get_mut(&channel) {
+                        running.joined = true;
+                    }
                     self.channels.handle_joined(channel, &response);
                 }
                 Outgoing::Ended(channel, end) => self.handle_end(channel, end),
@@ -279,12 +284,7 @@ impl Connection {
         } = join;
         let instance = InstanceId::random();
         let (sender, requests) = requests(self.endpoint.limits.view_requests);
-        let sink = Sink {
-            outbox: self.outbox.clone(),
-            channel,
-            topic,
-            join_ref,
-        };
+        let sink = Sink::new(self.outbox.clone(), channel, topic, join_ref);
         let parent = plan.parents.map(|parents| parents.parent);
         let assignment = Assignment {
             instance,
@@ -299,6 +299,7 @@ impl Connection {
             Running {
                 instance,
                 parent,
+                joined: false,
                 requests: sender,
                 task,
             },
@@ -311,6 +312,13 @@ impl Connection {
         let Some(ended) = self.remove(channel) else {
             return;
         };
+        if !ended.joined {
+            metrics::joined(if end == End::Crashed {
+                "crashed"
+            } else {
+                "refused"
+            });
+        }
         if departed {
             self.departed.truncate(REMEMBERED_DEPARTURES - 1);
             self.departed.push_front(ended.instance);

@@ -11,7 +11,7 @@ use bennu_pubsub::{Inbox, PubSub, Sender, Topic};
 use http::Uri;
 use serde::Serialize;
 
-pub(crate) use self::effects::Effects;
+use self::effects::Effects;
 pub use self::{session::ViewSession, timers::TimerId};
 use crate::{
     endpoint::Endpoint,
@@ -48,6 +48,33 @@ pub(crate) struct SocketCore {
 pub(crate) struct Location {
     pub(crate) uri: Option<Uri>,
     pub(crate) params: Params,
+}
+
+impl SocketCore {
+    /// The socket of a view that is about to be mounted at a place.
+    pub(crate) fn new(
+        endpoint: Arc<Endpoint>,
+        id: Box<str>,
+        location: Location,
+        session: ViewSession,
+    ) -> Self {
+        Self {
+            endpoint,
+            id,
+            connected: false,
+            location: Arc::new(location),
+            session,
+            effects: Effects::default(),
+        }
+    }
+
+    /// The same with a browser at its other end.
+    pub(crate) fn connected(self) -> Self {
+        Self {
+            connected: true,
+            ..self
+        }
+    }
 }
 
 impl<V: LiveView> Socket<V> {

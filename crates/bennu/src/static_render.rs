@@ -23,7 +23,7 @@ use crate::{
     navigation::Navigation,
     registry::{Place, ViewType},
     routes::Route,
-    socket::{Effects, Location, SocketCore, ViewSession},
+    socket::{Location, SocketCore, ViewSession},
 };
 
 /// Renders the views of one page for one visitor.
@@ -220,14 +220,7 @@ impl StaticRender {
     }
 
     fn core(&self, id: Box<str>, location: Location, session: ViewSession) -> SocketCore {
-        SocketCore {
-            endpoint: Arc::clone(&self.endpoint),
-            id,
-            connected: false,
-            location: location.into(),
-            session,
-            effects: Effects::default(),
-        }
+        SocketCore::new(Arc::clone(&self.endpoint), id, location, session)
     }
 }
 

@@ -2,43 +2,87 @@
 
 use bennu_core::{
     Container,
+    diff::Tracker,
     protocol::{JsonObject, redirect_error},
 };
-use http::StatusCode;
 
-use super::{Driver, Ending, callback::Guarded};
+use super::{AnyView, Assignment, Driver, Ending, Unmounted, callback::Guarded};
 use crate::{
     assets::CLIENT_VERSION,
     error::{Error, Result},
-    join::JoinPlan,
     navigation::{Departure, Navigation, live_payload},
-    registry::Place,
-    socket::{Effects, Location, SocketCore, ViewSession},
+    registry::Mounting,
 };
 
+impl Unmounted {
+    /// Mounts the view, or tells its connection why it cannot be.
+    pub(super) async fn mount(mut self, mounting: Mounting) -> Option<Box<Driver>> {
+        let grace = self.endpoint.limits.leave_grace;
+        let mounted = Guarded::new(mounting, &mut self.assignment.requests, grace).await;
+        let ending = match mounted {
+            Ok(Ok(live)) => return Some(Box::new(self.into_driver(live))),
+            Ok(Err(error)) => match error.into_navigation() {
+                Ok(navigation) => Ending::Departed(Some(departed(navigation, "[]"))),
+                Err(error) => refused(Ending::Failed(error)),
+            },
+            Err(ending) => ending,
+        };
+        ending.log(self.view.name());
+        if let Some(observed) = &self.observed {
+            observed.ended(self.view.name(), ending.failure().as_deref());
+        }
+        self.assignment
+            .sink
+            .ended(ending.into_view_end(&self.endpoint));
+        None
+    }
+
+    fn into_driver(self, live: Box<dyn AnyView>) -> Driver {
+        let Self {
+            endpoint,
+            view,
+            live_session,
+            parents,
+            assignment,
+            observed,
+        } = self;
+        let Assignment {
+            instance,
+            root,
+            requests,
+            sink,
+        } = assignment;
+        Driver {
+            endpoint,
+            view,
+            live,
+            live_session,
+            parents,
+            instance,
+            root,
+            requests,
+            sink,
+            tracker: Tracker::new(),
+            dirty: false,
+            handled: 0,
+            observed,
+        }
+    }
+}
+
 impl Driver {
-    /// Mounts the view and answers the join.
-    pub(super) async fn begin(&mut self, plan: Box<JoinPlan>) -> Result<(), Ending> {
-        let place = plan.place();
-        let JoinPlan {
-            id,
-            location,
-            session,
-            container,
-            ..
-        } = *plan;
-        self.mount(place, id, location, session)
-            .await
-            .map_err(refused)?;
-        if let Some(Navigation::Patch(..)) = self.live().core().effects.navigation {
+    /// Answers the join. `container` is that of the view, when the join is a live
+    /// navigation.
+    pub(super) async fn begin(&mut self, container: Option<Box<Container>>) -> Result<(), Ending> {
+        if let Some(Navigation::Patch(..)) = self.live.core().effects.navigation {
             let problem = "expected `push_patch` in `handle_params` or later, got it in `mount`";
             return Err(Ending::Failed(Error::new(problem)));
         }
         let mut patched = None;
-        if place == Place::Routed && self.live().core().effects.navigation.is_none() {
+        if self.live_session.is_some() && self.live.core().effects.navigation.is_none() {
             patched = self.handle_params().await.map_err(refused)?;
         }
-        if let Some(navigation) = self.live().core().effects.navigation.take() {
+        if let Some(navigation) = self.live.core().effects.navigation.take() {
             return Err(Ending::Departed(Some(self.departure_response(navigation))));
         }
         let mut response = JsonObject::new()
@@ -54,38 +98,9 @@ impl Driver {
         Ok(())
     }
 
-    async fn mount(
-        &mut self,
-        place: Place,
-        id: Box<str>,
-        location: Location,
-        session: ViewSession,
-    ) -> Result<(), Ending> {
-        let core = SocketCore {
-            endpoint: self.endpoint.clone(),
-            id,
-            connected: true,
-            location: location.into(),
-            session,
-            effects: Effects::default(),
-        };
-        let grace = self.endpoint.limits.leave_grace;
-        let mounting = self.view.mount(core, place);
-        match Guarded::new(mounting, &mut self.requests, grace).await? {
-            Ok(live) => {
-                self.live = Some(live);
-                Ok(())
-            }
-            Err(error) => Err(match error.into_navigation() {
-                Ok(navigation) => Ending::Departed(Some(departed(navigation, "[]"))),
-                Err(error) => Ending::Failed(error),
-            }),
-        }
-    }
-
     /// What a join is answered whose view has sent its visitor elsewhere.
     fn departure_response(&mut self, navigation: Navigation) -> String {
-        let events = self.live().core().effects.take_events();
+        let events = self.live.core().effects.take_events();
         let events: Vec<String> = events
             .iter()
             .map(|(name, payload)| format!("[{},{payload}]", serde_json::Value::from(&**name)))
@@ -102,13 +117,9 @@ fn departed(navigation: Navigation, events: &str) -> String {
 /// A failure for which the visitor is to blame is not logged as the view's.
 fn refused(ending: Ending) -> Ending {
     match ending {
-        Ending::Failed(error) if is_refusal(error.status()) => Ending::NotMounted(error),
+        Ending::Failed(error) if error.status().is_client_error() => Ending::NotMounted(error),
         ending => ending,
     }
-}
-
-fn is_refusal(status: StatusCode) -> bool {
-    status.is_client_error()
 }
 
 /// `["main",{"class":"wide"}]`.

@@ -43,19 +43,15 @@ impl Driver {
     where
         F: for<'a> FnOnce(&'a mut dyn AnyView) -> BoxFuture<'a, Result<()>>,
     {
-        let live = self
-            .live
-            .as_deref_mut()
-            .expect("a view that began is there");
         let grace = self.endpoint.limits.leave_grace;
-        let outcome = Guarded::new(callback(live), &mut self.requests, grace).await;
+        let outcome = Guarded::new(callback(&mut *self.live), &mut self.requests, grace).await;
         if let Err(Ending::Stopped(_)) = outcome {
             Limit::LeaveGrace.fired(self.view.name());
         }
         let outcome = outcome?;
         if let Err(error) = outcome {
             let navigation = error.into_navigation().map_err(Ending::Failed)?;
-            self.live().core().effects.navigation = Some(navigation);
+            self.live.core().effects.navigation = Some(navigation);
         }
         Ok(())
     }

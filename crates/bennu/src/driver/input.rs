@@ -31,7 +31,7 @@ impl Driver {
                 other => Err(unexpected("an event that views know", other.name())),
             },
             Input::Navigate(navigation) => {
-                self.live().core().effects.navigation = Some(navigation);
+                self.live.core().effects.navigation = Some(navigation);
                 self.navigate(None).await
             }
         }
@@ -79,7 +79,7 @@ impl Driver {
     /// Answers a request after its callback: with where the visitor is sent, or with
     /// the diff.
     async fn settle(&mut self, message_ref: Option<Ref>) -> Result<(), Ending> {
-        if self.live().core().effects.navigation.is_some() {
+        if self.live.core().effects.navigation.is_some() {
             return self.navigate(Some(message_ref)).await;
         }
         self.acknowledge(message_ref.as_ref())

@@ -13,10 +13,11 @@ use bennu_core::{
 };
 use bennu_pubsub::Received;
 use futures_util::{FutureExt as _, future::BoxFuture};
+use http::StatusCode;
 use serde_json::Value;
 
 use crate::{
-    error::Result,
+    error::{Error, Result},
     limits::Limit,
     registry::Place,
     socket::{Socket, SocketCore},
@@ -122,7 +123,10 @@ impl<V: LiveView> AnyView for Live<V> {
     fn handle_event(&mut self, name: &str, value: &Value) -> BoxFuture<'_, Result<()>> {
         match V::Event::decode(name, value) {
             Ok(event) => self.view.handle_event(event, &mut self.socket).boxed(),
-            Err(error) => std::future::ready(Err(error.into())).boxed(),
+            Err(error) => {
+                let error = Error::with_status(StatusCode::BAD_REQUEST, error);
+                std::future::ready(Err(error)).boxed()
+            }
         }
     }
 

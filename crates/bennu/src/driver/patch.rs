@@ -30,14 +30,14 @@ impl Driver {
     /// Makes the move that a callback asked for. `answering` is the request that waits
     /// for its reply, if there is one.
     pub(super) async fn navigate(&mut self, answering: Option<Option<Ref>>) -> Result<(), Ending> {
-        let navigation = self.live().core().effects.navigation.take();
+        let navigation = self.live.core().effects.navigation.take();
         match (navigation, &self.root) {
             (None, _) => return Ok(()),
             (Some(navigation @ Navigation::Patch(..)), Some(root)) => root.navigate(navigation),
             (Some(Navigation::Patch(to, kind)), None) => {
                 let patched = self.follow_patch(to, kind).await?;
                 self.sink.live_patch(&patched.0, patched.1);
-                if let Some(navigation) = self.live().core().effects.navigation.take() {
+                if let Some(navigation) = self.live.core().effects.navigation.take() {
                     return self.depart(navigation, answering);
                 }
             }
@@ -58,10 +58,10 @@ impl Driver {
         &mut self,
     ) -> Result<Option<(LocalPath, NavigationKind)>, Ending> {
         self.call(|live| live.handle_params()).await?;
-        match self.live().core().effects.navigation.take() {
+        match self.live.core().effects.navigation.take() {
             Some(Navigation::Patch(to, kind)) => self.follow_patch(to, kind).await.map(Some),
             other => {
-                self.live().core().effects.navigation = other;
+                self.live.core().effects.navigation = other;
                 Ok(None)
             }
         }
@@ -77,10 +77,10 @@ impl Driver {
             let location = self.locate_patch(&to).map_err(Ending::Failed)?;
             self.visit(location);
             self.call(|live| live.handle_params()).await?;
-            match self.live().core().effects.navigation.take() {
+            match self.live.core().effects.navigation.take() {
                 Some(Navigation::Patch(next, next_kind)) => (to, kind) = (next, next_kind),
                 other => {
-                    self.live().core().effects.navigation = other;
+                    self.live.core().effects.navigation = other;
                     return Ok((to, kind));
                 }
             }
@@ -89,7 +89,7 @@ impl Driver {
     }
 
     fn locate_patch(&mut self, to: &LocalPath) -> Result<Location> {
-        let base = Arc::clone(&self.live().core().location);
+        let base = Arc::clone(&self.live.core().location);
         let uri = join_path(base.uri.as_ref(), to.as_str())?;
         self.own_location(&uri)?.ok_or_else(|| {
             let to = to.as_str();
@@ -100,7 +100,7 @@ impl Driver {
     }
 
     pub(super) fn visit(&mut self, location: Location) {
-        self.live().core().location = Arc::new(location);
+        self.live.core().location = Arc::new(location);
     }
 
     /// Tells the client that its visitor is sent elsewhere, and ends the view. Events
@@ -110,7 +110,7 @@ impl Driver {
         navigation: Navigation,
         answering: Option<Option<Ref>>,
     ) -> Result<(), Ending> {
-        let events = self.live().core().effects.take_events();
+        let events = self.live.core().effects.take_events();
         self.sink.push_events(&events);
         let Departure { event, payload } = Departure::of(navigation);
         match answering {

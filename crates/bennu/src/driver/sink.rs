@@ -7,7 +7,7 @@
 use std::task::{Context, Poll};
 
 use bennu_core::{
-    channel::ChannelId,
+    channel::{ChannelId, End},
     diff::Diff,
     protocol::{JoinRef, JsonObject, Ref, ServerEvent, Status, Topic, v2_json},
 };
@@ -20,13 +20,25 @@ use crate::{
 /// One view's way to its browser.
 #[derive(Debug)]
 pub(crate) struct Sink {
-    pub(crate) outbox: Outbox,
-    pub(crate) channel: ChannelId,
-    pub(crate) topic: Topic,
-    pub(crate) join_ref: JoinRef,
+    outbox: Outbox,
+    channel: ChannelId,
+    topic: Topic,
+    join_ref: JoinRef,
+    /// Whether the end was told.
+    ended: bool,
 }
 
 impl Sink {
+    pub(crate) fn new(outbox: Outbox, channel: ChannelId, topic: Topic, join_ref: JoinRef) -> Self {
+        Self {
+            outbox,
+            channel,
+            topic,
+            join_ref,
+            ended: false,
+        }
+    }
+
     /// Whether there is room to render for; wakes the task when there is.
     pub(super) fn poll_room(&self, context: &mut Context<'_>) -> Poll<()> {
         self.outbox.poll_room(self.channel, context)
@@ -38,7 +50,8 @@ impl Sink {
     }
 
     /// Says how the view has ended. Its last word.
-    pub(super) fn ended(&self, end: ViewEnd) {
+    pub(super) fn ended(&mut self, end: ViewEnd) {
+        self.ended = true;
         self.outbox.push(Outgoing::Ended(self.channel, end));
     }
 
@@ -78,5 +91,18 @@ impl Sink {
         let join_ref = Some(&self.join_ref);
         let frame = v2_json::reply(join_ref, message_ref, &self.topic, Status::Ok, response);
         self.outbox.push(Outgoing::Frame(frame));
+    }
+}
+
+impl Drop for Sink {
+    /// A task that ends without a word (by a mistake in the driver, or because the
+    /// runtime stops) must not leave its browser waiting.
+    fn drop(&mut self) {
+        if !self.ended {
+            self.ended(ViewEnd {
+                end: End::Crashed,
+                departed: false,
+            });
+        }
     }
 }

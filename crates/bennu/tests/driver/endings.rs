@@ -25,6 +25,7 @@ impl Ends {
 /// Fails in every way.
 struct Fragile {
     panics_in_render: bool,
+    size: u32,
 }
 
 impl LiveView for Fragile {
@@ -34,6 +35,7 @@ impl LiveView for Fragile {
     async fn mount(_: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             panics_in_render: false,
+            size: 0,
         })
     }
 
@@ -44,6 +46,7 @@ impl LiveView for Fragile {
             "render" => self.panics_in_render = true,
             "redirect" => socket.redirect("/")?,
             "navigate" => return Err(Error::navigate("/x")),
+            "grow" => self.size += 1,
             "hang" => std::future::pending().await,
             "slow" => tokio::time::sleep(Duration::from_secs(3)).await,
             _ => {}
@@ -58,7 +61,7 @@ impl LiveView for Fragile {
 
     fn render(&self) -> impl Render {
         assert!(!self.panics_in_render, "cannot be drawn");
-        html! { <p>"whole"</p> }
+        html! { <p>{self.size}</p> }
     }
 
     fn name() -> &'static str {
@@ -112,6 +115,69 @@ fn failure_ends_its_view_only_and_is_logged_once_with_its_name() {
                 1
             );
         });
+    }
+}
+
+#[test]
+fn what_happens_is_counted() {
+    record(async |recorded| {
+        let (live, _) = fragile();
+        let (mut browser, view, _) = Site::new(live).open("/").await;
+        let sent = recorded.counter("bennu_sent_bytes_total");
+        assert_eq!(
+            browser.click(&view, "grow").await,
+            json!({ "diff": { "0": "1" } })
+        );
+        let answer = r#"["1","2","","phx_reply",{"status":"ok","response":{"diff":{"0":"1"}}}]"#;
+        let answer = answer.len() + view.topic.len();
+        assert_eq!(
+            recorded.counter("bennu_sent_bytes_total") - sent,
+            answer as u64
+        );
+        assert_eq!(recorded.counter("bennu_diffs_total"), 1);
+        assert_eq!(recorded.counter("bennu_joins_total outcome=ok"), 1);
+        browser
+            .send(json!(["9", "9", "lv:x", "phx_join", {}]))
+            .unwrap();
+        assert!(browser.reply("9").await.is_err());
+        assert_eq!(recorded.counter("bennu_joins_total outcome=refused"), 1);
+    });
+}
+
+#[test]
+fn event_that_a_view_does_not_know_is_a_warning_with_its_name() {
+    record(async |recorded| {
+        let site = Site::new(router().live::<Typed>("/"));
+        let (mut browser, view, _) = site.open("/").await;
+        browser.push(&view, "event", event("no-such"));
+        assert_eq!(browser.receive_push().await.0, "phx_error");
+        assert_eq!(recorded.log(Level::ERROR), [] as [String; 0]);
+        let log = recorded.log(Level::WARN);
+        assert!(
+            log[0].contains("Typed") && log[0].contains("no-such"),
+            "{log:?}"
+        );
+    });
+}
+
+/// Knows one event.
+struct Typed;
+
+#[derive(Event)]
+enum TypedEvent {
+    Known,
+}
+
+impl LiveView for Typed {
+    type Event = TypedEvent;
+    type Message = NoMessage;
+
+    async fn mount(_: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Render {
+        html! { <button phx-click={TypedEvent::Known}>"known"</button> }
     }
 }
 

@@ -1,0 +1,62 @@
+//! What a connected view shows of the views nested in it.
+
+use bennu_core::Child;
+
+use crate::{
+    container::{ContainerTag, Role},
+    endpoint::Endpoint,
+    join_token::{InstanceId, Parents, SessionToken},
+    limits::Limit,
+    registry::ViewType,
+};
+
+/// What a view adds to the containers of the views nested in it.
+pub(super) struct ChildFrame<'a> {
+    pub(super) endpoint: &'a Endpoint,
+    pub(super) parents: Option<Parents>,
+    pub(super) instance: InstanceId,
+    pub(super) id: &'a str,
+}
+
+impl ChildFrame<'_> {
+    /// The empty container of a nested view, which the browser joins by its token.
+    pub(super) fn container(&self, child: &Child) -> String {
+        let depth = self.parents.map_or(1, |parents| parents.depth + 1);
+        let Some(view) = ViewType::of_child(child) else {
+            tracing::error!(id = child.id, "expected a view made by `live_render`");
+            return String::new();
+        };
+        if depth >= self.endpoint.limits.nesting_depth {
+            Limit::NestingDepth.fired(view.name());
+            return String::new();
+        }
+        self.endpoint.views.add(view);
+        let root = self.parents.map_or(self.instance, |parents| parents.root);
+        let parents = Parents {
+            parent: self.instance,
+            root,
+            depth,
+        };
+        let token = SessionToken {
+            id: child.id.clone(),
+            view: view.name().to_owned(),
+            live_session: None,
+            parents: (!child.sticky).then_some(parents),
+            session: child.session.clone(),
+        };
+        let role = if child.sticky {
+            Role::Sticky
+        } else {
+            Role::Child { parent_id: self.id }
+        };
+        let session = token.sign(&self.endpoint.signer);
+        ContainerTag {
+            container: &child.container,
+            id: &child.id,
+            role,
+            session: &session,
+            static_token: "",
+        }
+        .around("")
+    }
+}

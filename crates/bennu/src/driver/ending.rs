@@ -1,0 +1,107 @@
+//! Why a view's task ends, and who is told what of it.
+
+use bennu_core::{
+    channel::End,
+    protocol::{DecodeError, JsonObject},
+};
+
+use super::Panic;
+use crate::{
+    endpoint::Endpoint, error::Error, join_token::ReloadToken, limits::Limit, metrics,
+    outbox::ViewEnd, routes::params_limit, view::TerminateReason,
+};
+
+/// Why a view's task ends.
+#[derive(Debug)]
+pub(crate) enum Ending {
+    /// A callback failed.
+    Failed(Error),
+    /// The view could not be mounted, and the visitor is to blame: a status of 4xx.
+    NotMounted(Error),
+    /// A callback, or the rendering, panicked.
+    Panicked(Panic),
+    /// The browser sent what no view can read.
+    Misread(DecodeError),
+    /// A bound was reached.
+    Limit(Limit),
+    /// The view has sent its visitor elsewhere. With it, the response to a join that
+    /// still waits.
+    Departed(Option<String>),
+    /// The connection wants it no more.
+    Stopped(TerminateReason),
+}
+
+impl Ending {
+    pub(super) fn reason(&self) -> TerminateReason {
+        match self {
+            Self::Stopped(reason) => *reason,
+            Self::Departed(_) => TerminateReason::Redirected,
+            Self::Failed(_)
+            | Self::NotMounted(_)
+            | Self::Panicked(_)
+            | Self::Misread(_)
+            | Self::Limit(_) => TerminateReason::Failed,
+        }
+    }
+
+    /// What went wrong, if anything did.
+    pub(super) fn failure(&self) -> Option<String> {
+        match self {
+            Self::Failed(error) | Self::NotMounted(error) => Some(error.to_string()),
+            Self::Panicked(panic) => Some(format!("it panicked: {panic}")),
+            Self::Misread(error) => Some(error.to_string()),
+            Self::Limit(limit) => Some(format!("it passed the limit {}", limit.name())),
+            Self::Departed(_) | Self::Stopped(_) => None,
+        }
+    }
+
+    /// Logs a failure, once and here only.
+    pub(super) fn log(&self, view: &'static str) {
+        match self {
+            Self::Failed(error) if error.status().is_client_error() => {
+                tracing::warn!(view, %error, "a view refused to go on");
+            }
+            Self::Failed(error) => tracing::error!(view, %error, "a view failed"),
+            Self::Panicked(panic) => tracing::error!(view, %panic, "a view panicked"),
+            Self::Misread(error) => tracing::debug!(view, %error, "a browser sent nonsense"),
+            Self::Limit(limit) => limit.fired(view),
+            Self::NotMounted(error) => tracing::debug!(view, %error, "a view was not mounted"),
+            Self::Departed(_) | Self::Stopped(_) => {}
+        }
+        if self.reason() == TerminateReason::Failed {
+            metrics::view_failed(view);
+        }
+    }
+
+    pub(super) fn into_view_end(self, endpoint: &Endpoint) -> ViewEnd {
+        let departed = matches!(self, Self::Departed(_));
+        let end = match self {
+            Self::Departed(Some(response)) => End::Refused(response),
+            Self::Departed(None) | Self::Stopped(_) => End::Closed,
+            Self::NotMounted(error) => End::Refused(reload(endpoint, &error)),
+            Self::Failed(_) | Self::Panicked(_) | Self::Misread(_) | Self::Limit(_) => End::Crashed,
+        };
+        ViewEnd { end, departed }
+    }
+}
+
+/// The response that makes the browser load the page, which then answers with the
+/// error's status.
+fn reload(endpoint: &Endpoint, error: &Error) -> String {
+    let status = error.status().as_u16();
+    let token = ReloadToken { status }.sign(&endpoint.signer);
+    JsonObject::new()
+        .with_text("reason", "reload")
+        .with_json("status", &status.to_string())
+        .with_text("token", &token)
+        .finish()
+}
+
+impl From<DecodeError> for Ending {
+    fn from(error: DecodeError) -> Self {
+        match error {
+            DecodeError::Params(error) => Self::Limit(params_limit(error)),
+            error => Self::Misread(error),
+        }
+    }
+}
