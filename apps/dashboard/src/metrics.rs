@@ -78,6 +78,8 @@ fn measure(sources: &Monitor) {
 }
 
 fn describe() {
+    describe_gauge!("dashboard_info", "always 1; tells the version");
+    gauge!("dashboard_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
     describe_gauge!(
         "dashboard_source_state",
         "1 for the state that the source is in"

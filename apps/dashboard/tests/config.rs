@@ -102,6 +102,13 @@ fn the_embedded_dashboard_is_good() {
 }
 
 #[test]
+fn the_example_with_every_option_is_good() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("dashboard.example.toml");
+    let said = Config::load(&path).unwrap().to_string();
+    assert_eq!(said, "4 widgets in 2 rows, 2 sources");
+}
+
+#[test]
 fn the_reference_file_is_good() {
     let path =
         Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/acceptance/elixirconf.toml");

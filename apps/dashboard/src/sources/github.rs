@@ -113,7 +113,7 @@ impl Source for GithubSource {
         let (stats, age) = answer?;
         // Members of one batch stay together.
         publisher.next_in(publisher.random().spread(pace).saturating_sub(age));
-        publisher.notices(self.member.notices(&stats));
+        publisher.notices(self.member.notices(&stats, publisher.now()));
         publisher.succeeded(stats);
         Ok(())
     }

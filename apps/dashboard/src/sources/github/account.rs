@@ -249,7 +249,7 @@ impl Member {
     }
 
     /// What the operator should know.
-    pub(super) fn notices(&self, stats: &GithubStats) -> Vec<String> {
+    pub(super) fn notices(&self, stats: &GithubStats, now: Timestamp) -> Vec<String> {
         let asked = self.repository.to_string();
         let renamed = stats
             .full_name
@@ -262,9 +262,7 @@ impl Member {
             )
         });
         let expires = self.account.known().token_expires;
-        let soon = Timestamp::now()
-            .saturating_add(EXPIRY_WARNING)
-            .unwrap_or(Timestamp::MAX);
+        let soon = now.saturating_add(EXPIRY_WARNING).unwrap_or(Timestamp::MAX);
         let expires = expires.filter(|expires| *expires < soon).map(|expires| {
             format!(
                 "the GitHub token expires on {}",

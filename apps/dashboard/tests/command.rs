@@ -1,0 +1,189 @@
+//! The binary as an operator starts it.
+#![expect(clippy::unwrap_used, reason = "helpers of tests panic as tests do")]
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+const BINARY: &str = env!("CARGO_BIN_EXE_bennu-dashboard");
+
+/// A clock alone: nothing is fetched.
+const CLOCK: &str = "[[row]]\n[[row.widget]]\ntype = \"clock\"\n";
+
+/// A configuration file that is gone after the test.
+struct File(PathBuf);
+
+impl File {
+    fn new(name: &str, text: &str) -> Self {
+        let name = format!("bennu-command-{}-{name}.toml", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        std::fs::write(&path, text).unwrap();
+        Self(path)
+    }
+}
+
+impl Drop for File {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+fn check(file: &Path) -> Output {
+    Command::new(BINARY)
+        .arg("check")
+        .arg(file)
+        .output()
+        .unwrap()
+}
+
+/// A running dashboard; it ends when it is dropped.
+struct Running {
+    child: Child,
+    address: String,
+}
+
+impl Running {
+    fn start(file: &File, arguments: &[&str]) -> Self {
+        let mut command = Command::new(BINARY);
+        command
+            .args(["serve", "--listen", "127.0.0.1:0", "--config"])
+            .arg(&file.0)
+            .args(arguments);
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.env_remove("RUST_LOG").spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.as_mut().unwrap())
+            .read_line(&mut line)
+            .unwrap();
+        let address = line
+            .trim()
+            .strip_prefix("listening on http://")
+            .unwrap()
+            .to_owned();
+        Self { child, address }
+    }
+
+    fn get(&self, path: &str) -> String {
+        let mut connection = TcpStream::connect(&self.address).unwrap();
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nhost: {}\r\nconnection: close\r\n\r\n",
+            self.address
+        );
+        connection.write_all(request.as_bytes()).unwrap();
+        let mut answer = String::new();
+        connection.read_to_string(&mut answer).unwrap();
+        answer
+    }
+
+    /// Asks it to end; its exit code, and its log.
+    fn terminate(mut self) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        assert!(
+            Command::new("kill")
+                .args(["-TERM", &id])
+                .status()
+                .unwrap()
+                .success()
+        );
+        let code = self.child.wait().unwrap().code();
+        let mut log = String::new();
+        self.child
+            .stderr
+            .take()
+            .unwrap()
+            .read_to_string(&mut log)
+            .unwrap();
+        (code, log)
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn check_says_that_a_file_is_good() {
+    let file = File::new("good", CLOCK);
+    let output = check(&file.0);
+    assert!(output.status.success());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        said.ends_with("good: 1 widgets in 1 rows, 0 sources\n"),
+        "{said}"
+    );
+}
+
+#[test]
+fn check_names_every_mistake_and_fails() {
+    let file = File::new("bad", &format!("titel = 1\n{CLOCK}widht = 2\n"));
+    let output = check(&file.0);
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    let path = file.0.display();
+    assert!(said.contains(&format!("{path}:1: titel: ")), "{said}");
+    assert!(
+        said.contains(&format!("{path}:5: row[1].widget[1].widht: ")),
+        "{said}"
+    );
+}
+
+#[test]
+fn serve_refuses_a_bad_file() {
+    let file = File::new("refused", "titel = 1\n");
+    let output = Command::new(BINARY)
+        .args(["serve", "--config"])
+        .arg(&file.0)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+}
+
+#[test]
+fn it_serves_its_page_its_health_and_its_metrics_until_it_is_told_to_end() {
+    let file = File::new("serve", CLOCK);
+    let running = Running::start(&file, &["--log-format", "json"]);
+    assert!(running.get("/healthz").starts_with("HTTP/1.1 200 OK"));
+    let page = running.get("/");
+    assert!(
+        page.starts_with("HTTP/1.1 200 OK") && page.contains("data-widget=\"clock\""),
+        "{page}"
+    );
+    let metrics = running.get("/metrics");
+    assert!(
+        metrics.contains("text/plain") && metrics.contains("dashboard_info{version="),
+        "{metrics}"
+    );
+    let (code, log) = running.terminate();
+    assert_eq!(code, Some(0));
+    for line in log.lines() {
+        assert!(line.starts_with('{') && line.ends_with('}'), "{line}");
+    }
+}
+
+#[test]
+fn metrics_tell_how_each_source_is_doing() {
+    let source =
+        "[source.repo]\ntype = \"github\"\nrepo = \"o/r\"\napi_url = \"http://169.254.1.1\"\n";
+    let file = File::new("metrics", &format!("{source}{CLOCK}"));
+    let running = Running::start(&file, &[]);
+    let denied = "dashboard_source_state{source=\"repo\",state=\"denied\"} 1";
+    while !running.get("/metrics").contains(denied) {
+        std::thread::yield_now();
+    }
+    assert!(
+        running
+            .get("/metrics")
+            .contains("dashboard_source_errors_total{source=\"repo\",kind=\"denied\"} 1")
+    );
+    let (_, log) = running.terminate();
+    assert_eq!(
+        log.matches("169.254.1.1 is a link-local address").count(),
+        1,
+        "{log}"
+    );
+}
