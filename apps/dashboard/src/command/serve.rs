@@ -15,9 +15,8 @@ use crate::config::{Config, ConfigError};
 use crate::feed::{Ambient, Feeds};
 use crate::http::{HttpClient, HttpOptions};
 use crate::metrics::Metrics;
-use crate::site;
-use crate::sources;
 use crate::store::Store;
+use crate::{site, sources, ticker};
 
 pub(super) fn run(arguments: &ServeArguments) -> ExitCode {
     let served = load(arguments)
@@ -64,13 +63,14 @@ async fn serve(config: Config, arguments: &ServeArguments) -> anyhow::Result<()>
 
     let pubsub = PubSub::new();
     let mut board = Board::new(config.page, config.rows);
-    let bridges = sources.connect(&mut board, &pubsub);
+    let mut tasks = sources.connect(&mut board, &pubsub);
+    tasks.spawn(ticker::run(pubsub.clone()));
     let pages = site::router(Arc::new(board), pubsub, &secret)?;
     let app = pages.merge(metrics.router(feeds.monitor()));
 
     writeln!(io::stdout(), "listening on http://{address}")?;
     bennu::serve(listener, app, shutdown).await?;
-    drop(bridges);
+    drop(tasks);
     // Writes what is still waiting to be stored.
     drop(feeds);
     Ok(())
