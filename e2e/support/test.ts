@@ -26,7 +26,8 @@ export const SERVER_AWAY = /WebSocket connection to|Failed to load resource: net
 
 export const test = base.extend<Fixtures>({
   complaints: [
-    async ({ context }, use) => {
+    // `start` is named so that the servers still run while the complaints are read.
+    async ({ context, start: _ }, use) => {
       const seen: string[] = [];
       const tolerated: RegExp[] = [];
       const watch = (watched: BrowserContext) => {
@@ -60,10 +61,20 @@ export const test = base.extend<Fixtures>({
   },
 });
 
+/** The part of the client that tells how its views are. */
+interface Client {
+  isConnected(): boolean;
+  getViewByEl(element: Element): { joinPending: boolean; channel: { state: string } } | null;
+}
+
 /** Waits until every view of the page has joined. */
 export async function joined(page: Page): Promise<void> {
-  await expect(page.locator("[data-phx-session].phx-connected").first()).toBeAttached();
-  await expect(page.locator("[data-phx-session]:not(.phx-connected)")).toHaveCount(0);
+  await page.waitForFunction(() => {
+    const client = (window as unknown as { liveSocket?: Client }).liveSocket;
+    const views = [...document.querySelectorAll("[data-phx-session]")].map((element) => client?.getViewByEl(element));
+    const live = (view: (typeof views)[number]) => view?.channel.state === "joined" && !view.joinPending;
+    return client?.isConnected() && views.length > 0 && views.every(live);
+  });
 }
 
 /** Opens a page and waits until its views have joined. */

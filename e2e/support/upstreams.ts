@@ -62,6 +62,7 @@ export class Upstreams {
     return {
       GITHUB_API_URL: `${url}/github`,
       GITHUB_TOKEN: "a-token-for-the-fake",
+      BLUESKY_API_URL: `${url}/bluesky`,
       BLUESKY_URL: `ws://${address}/bluesky/subscribe`,
       MASTODON_URL: `${url}/mastodon`,
       MASTODON_TOKEN: "a-token-for-the-fake",

@@ -5,7 +5,7 @@ test("keyed entries move as they are, with the field that one types into", async
   await open(page, `${playground.url}/list`);
   await page.locator("#note-b").fill("mine");
   await page.locator("#entry-a").evaluate((entry) => Object.assign(entry, { marked: true }));
-  await page.getByRole("button", { name: "reverse" }).evaluate((button) => button.click());
+  await page.getByRole("button", { name: "reverse" }).evaluate((button: HTMLButtonElement) => button.click());
   await expect(page.locator("#entries li label")).toHaveText(["d", "c", "b", "a"]);
   await expect(page.locator("#note-b")).toBeFocused();
   await expect(page.locator("#note-b")).toHaveValue("mine");

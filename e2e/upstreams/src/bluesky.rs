@@ -1,10 +1,10 @@
 //! `/bluesky`: Jetstream, the first version of its format.
 
-use axum::Router;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{Query, State};
+use axum::extract::{Query, RawQuery, State};
 use axum::response::Response;
 use axum::routing::get;
+use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -13,7 +13,24 @@ use crate::stage::{Event, Network, Stage, What};
 const COLLECTION: &str = "app.bsky.feed.post";
 
 pub(crate) fn routes() -> Router<Stage> {
-    Router::new().route("/subscribe", get(subscribe))
+    Router::new()
+        .route("/subscribe", get(subscribe))
+        .route("/xrpc/app.bsky.actor.getProfiles", get(profiles))
+}
+
+/// The names behind the accounts that are asked for.
+async fn profiles(RawQuery(query): RawQuery) -> Json<Value> {
+    let query = query.unwrap_or_default().replace("%3A", ":");
+    let accounts = query
+        .split('&')
+        .filter_map(|pair| pair.strip_prefix("actors="));
+    let profiles: Vec<Value> = accounts
+        .map(|did| {
+            let name = did.rsplit(':').next().unwrap_or(did);
+            json!({ "did": did, "handle": format!("{name}.example"), "displayName": name })
+        })
+        .collect();
+    Json(json!({ "profiles": profiles }))
 }
 
 #[derive(Deserialize)]
