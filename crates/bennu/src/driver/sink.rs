@@ -106,3 +106,33 @@ impl Drop for Sink {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use bennu_core::channel::{Action, Channels};
+
+    use super::*;
+    use crate::limits::Limits;
+
+    #[test]
+    fn task_that_ends_without_a_word_has_crashed() {
+        let mut channels = Channels::new(1);
+        let join = v2_json::decode(r#"["4","4","lv:a","phx_join",{}]"#).unwrap();
+        channels.handle_message(join);
+        let Some(Action::Start(join)) = channels.poll_action() else {
+            panic!("a join starts a view")
+        };
+        let outbox = Outbox::new(&Limits::default());
+        drop(Sink::new(
+            outbox.clone(),
+            join.channel,
+            join.topic,
+            join.join_ref,
+        ));
+        let waiting = Vec::from(outbox.take().0);
+        let [Outgoing::Ended(_, end)] = &waiting[..] else {
+            panic!("{waiting:?}")
+        };
+        assert_eq!(end.end, End::Crashed);
+    }
+}

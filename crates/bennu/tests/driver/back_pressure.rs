@@ -165,6 +165,18 @@ async fn frames_of_one_moment_leave_in_one_batch() {
 }
 
 #[tokio::test]
+async fn whoever_runs_at_the_same_moment_may_add_to_the_batch() {
+    let mut browser = Site::new(router()).connect();
+    let heartbeat = json!([null, "1", "phoenix", "heartbeat", {}]);
+    browser.send(heartbeat.clone()).unwrap();
+    let first = futures_util::poll!(std::pin::pin!(browser.connection.next_batch()));
+    assert!(first.is_pending());
+    browser.send(heartbeat).unwrap();
+    let batch = browser.connection.next_batch().await.unwrap();
+    assert_eq!(batch.frames().len(), 2);
+}
+
+#[tokio::test]
 async fn left_view_ends_although_its_browser_does_not_read() {
     let mut stalled = Stalled::new().await;
     stalled.publish(1).await;

@@ -1,6 +1,6 @@
 //! A browser in memory: loads pages, joins their views and speaks the client's frames.
 
-use std::{collections::VecDeque, sync::Arc};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use axum::{
     Router,
@@ -9,9 +9,13 @@ use axum::{
 };
 use bennu::{Connection, ConnectionError, Endpoint, LiveRouter, SecretKey};
 use serde_json::{Map, Value, json};
+use tokio::time::timeout;
 use tower::ServiceExt as _;
 
 pub(crate) const SITE: &str = "http://localhost";
+
+/// How long a frame may take, so that a test fails where it would wait without end.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A router that signs with a key of its own.
 pub(crate) fn router() -> LiveRouter {
@@ -200,11 +204,8 @@ impl Browser {
             if let Some(frame) = self.frames.pop_front() {
                 return frame;
             }
-            let batch = self
-                .connection
-                .next_batch()
-                .await
-                .expect("the connection stays");
+            let batch = timeout(PATIENCE, self.connection.next_batch()).await;
+            let batch = batch.expect("a frame comes").expect("the connection stays");
             for frame in batch.frames() {
                 self.frames
                     .push_back(serde_json::from_str(frame.as_str()).unwrap());

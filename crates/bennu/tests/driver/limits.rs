@@ -325,6 +325,11 @@ fn pushed_event_bytes() {
         let (mut browser, _) = open(test).await;
         for _ in 0..4 {
             test.pubsub.broadcast(&POKES, ()).unwrap();
+            let (event, _) = browser.receive_push().await;
+            assert_eq!(event, "diff", "what was sent counts no more");
+        }
+        for _ in 0..4 {
+            test.pubsub.broadcast(&POKES, ()).unwrap();
             browser.settle().await;
         }
         assert_eq!(browser.receive_push().await.0, "diff");

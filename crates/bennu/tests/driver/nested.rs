@@ -285,7 +285,10 @@ async fn sticky_view_outlives_the_page_that_shows_it() {
     let mut browser = site.connect();
     let (sticky, answer) = browser.join(player, json!({ "sticky": true })).await;
     assert!(answer.is_ok(), "{answer:?}");
-    let (stuck, _) = browser.join(outer, json!({ "url": url("/stuck") })).await;
+    let (stuck, tree) = browser.join(outer, json!({ "url": url("/stuck") })).await;
+    let shown = containers_in(&tree.unwrap()["rendered"]).remove(0);
+    let (_, answer) = site.connect().join(&shown, json!({ "sticky": true })).await;
+    assert!(answer.is_ok(), "it needs no parent: {answer:?}");
     browser.push(
         &stuck,
         "event",
