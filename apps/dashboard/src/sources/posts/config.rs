@@ -95,11 +95,11 @@ impl BlueskyConfig {
     fn read(section: &mut Section<'_>) -> Option<Self> {
         let one = section.optional::<WebsocketUrl>("url");
         let more = section.list::<WebsocketUrl>("urls");
+        let api_url = section.or("api_url", HttpUrl::new("https://public.api.bsky.app"));
         let mut urls: Vec<_> = one?.into_iter().chain(more?).collect();
         if urls.is_empty() {
             urls.extend(SERVERS.map(WebsocketUrl::new));
         }
-        let api_url = section.or("api_url", HttpUrl::new("https://public.api.bsky.app"));
         Some(Self {
             urls,
             api_url: api_url?,
