@@ -97,12 +97,19 @@ impl LiveView for Github {
             subtitle: self.panel.config.subtitle.as_deref(),
             foot: Foot::of(&self.snapshot, "numbers", self.now, note),
         };
+        let has_legs = !self.legs.is_empty();
         frame.around(html! {
             {figures(&self.panel.config.show, stats)}
-            <div class="countdowns" :if={!self.legs.is_empty()}>
-                {for leg in &self.legs { leg }}
-            </div>
+            {has_legs.then(|| countdowns(&self.legs))}
         })
+    }
+}
+
+/// The nested views. A template of its own with one root: the client passes over it
+/// when the figures change, and with it over the containers that belong to the views.
+fn countdowns(legs: &[LiveRender]) -> impl Render {
+    html! {
+        <div class="countdowns">{for leg in legs { leg }}</div>
     }
 }
 
