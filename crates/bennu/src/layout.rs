@@ -204,6 +204,8 @@ fn default_layout(page: &Page<'_>) -> impl Render {
             <head>
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
+                // Without it, browsers ask for /favicon.ico.
+                <link rel="icon" href="data:,">
                 {page.title()}
                 {page.head()}
             </head>

@@ -104,17 +104,11 @@ impl Polls {
         }
         tasks.insert(id, requests);
         drop(tasks);
-        let transport = VirtualTransport {
-            connection,
-            inbox,
-            waiting: None,
-            unsent: None,
-            until: Instant::now() + ABANDONED_AFTER,
-            _listed: Listed {
-                id,
-                tasks: Arc::clone(&self.tasks),
-            },
+        let listed = Listed {
+            id,
+            tasks: Arc::clone(&self.tasks),
         };
+        let transport = VirtualTransport::new(connection, inbox, listed);
         tokio::spawn(transport.run(draining.without_place()));
         Some(self.signer.sign(SALT, &id))
     }
@@ -208,6 +202,17 @@ enum End {
 }
 
 impl VirtualTransport {
+    fn new(connection: Connection, inbox: mpsc::Receiver<Request>, listed: Listed) -> Self {
+        Self {
+            connection,
+            inbox,
+            waiting: None,
+            unsent: None,
+            until: Instant::now() + ABANDONED_AFTER,
+            _listed: listed,
+        }
+    }
+
     async fn run(mut self, draining: Draining) {
         let end = tokio::select! {
             end = self.serve() => end,
@@ -308,8 +313,20 @@ mod tests {
             }
         }
 
+        fn connection(&self) -> Connection {
+            Connection::new(Arc::clone(&self.endpoint), None)
+        }
+
+        fn transport(&self, id: TransportId, inbox: mpsc::Receiver<Request>) -> VirtualTransport {
+            let listed = Listed {
+                id,
+                tasks: Arc::clone(&self.polls.tasks),
+            };
+            VirtualTransport::new(self.connection(), inbox, listed)
+        }
+
         fn open(&self) -> String {
-            let connection = Connection::new(Arc::clone(&self.endpoint), None);
+            let connection = self.connection();
             self.polls
                 .open(connection, &self.endpoint.limits, Draining::never())
                 .unwrap()
@@ -383,5 +400,18 @@ mod tests {
         assert!(hung_up.is_err());
         assert_eq!(server.publish(&token).await, Published::Delivered);
         assert_eq!(server.frames(&token).await, Some(1));
+    }
+
+    #[tokio::test]
+    async fn frames_wait_even_if_the_client_hangs_up_as_they_are_handed_over() {
+        let server = Server::new();
+        let mut transport = server.transport(TransportId(1), mpsc::channel(1).1);
+        transport.wait(oneshot::channel().0);
+        transport.connection.handle_text(HEARTBEAT).unwrap();
+        let batch = transport.connection.next_batch().await.unwrap();
+        transport.answer(Some(batch));
+        let (poll, mut frames) = oneshot::channel();
+        transport.wait(poll);
+        assert_eq!(frames.try_recv().unwrap().unwrap().frames().len(), 1);
     }
 }

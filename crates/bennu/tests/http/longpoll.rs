@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::support::{Answer, Server};
-use crate::views::{router, secret};
+use crate::views::router;
 use crate::visitor::Page;
 
 const NDJSON: (&str, &str) = ("content-type", "application/x-ndjson");

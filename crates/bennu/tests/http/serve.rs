@@ -1,7 +1,7 @@
 //! The bounds of a server, and its end.
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::http::Uri;
@@ -11,6 +11,7 @@ use hyper::StatusCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
+use tokio::time::timeout;
 
 use crate::support::Server;
 
@@ -30,7 +31,10 @@ async fn a_client_that_sends_its_head_slowly_is_cut_off() {
         .await
         .unwrap();
     let mut answer = Vec::new();
-    let _ = slow.read_to_end(&mut answer).await;
+    let cut_off = slow.read_to_end(&mut answer);
+    let _ = timeout(Duration::from_secs(5), cut_off)
+        .await
+        .expect("it is cut off");
     assert!(!answer.starts_with(b"HTTP/1.1 200"));
 }
 
@@ -135,6 +139,17 @@ async fn an_idle_connection_does_not_hold_the_server_up() {
         .unwrap();
     idle.read_u8().await.unwrap();
     server.stop().await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn a_connection_that_has_asked_nothing_does_not_hold_the_server_up() {
+    let server = Server::start(app()).await;
+    let mut unused = connect(&server).await;
+    ask(&mut connect(&server).await, "/").await;
+    let started = Instant::now();
+    server.stop().await.unwrap().unwrap();
+    assert_eq!(unused.read(&mut [0; 64]).await.unwrap_or(0), 0);
+    assert!(started.elapsed() < Duration::from_secs(5));
 }
 
 #[tokio::test]

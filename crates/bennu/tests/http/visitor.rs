@@ -4,6 +4,7 @@
 use futures_util::{SinkExt as _, StreamExt as _};
 use hyper::StatusCode;
 use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest as _;
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -122,6 +123,11 @@ pub(crate) struct Socket {
 impl Socket {
     pub(crate) async fn send(&mut self, text: impl Into<String>) {
         self.stream.send(Message::text(text.into())).await.unwrap();
+    }
+
+    /// Sends bytes that need be no whole frame.
+    pub(crate) async fn send_bytes(&mut self, bytes: &[u8]) {
+        self.stream.get_mut().write_all(bytes).await.unwrap();
     }
 
     /// The next text frame.

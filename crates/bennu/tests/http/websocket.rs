@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::support::Server;
-use crate::views::{router, secret};
+use crate::views::router;
 use crate::visitor::Page;
 
 async fn server() -> Server {
@@ -169,6 +169,22 @@ async fn a_message_past_the_bound_closes_its_connection() {
     let server = serve(router().with_limits(limits)).await;
     let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
     socket.send("x".repeat(1001)).await;
+    assert_eq!(socket.close_code().await, Some(1008));
+}
+
+#[tokio::test]
+async fn a_frame_past_the_bound_is_not_even_read() {
+    let limits = Limits {
+        message_bytes: 1000,
+        idle_timeout: Duration::from_secs(5),
+        ..Limits::default()
+    };
+    let server = serve(router().with_limits(limits)).await;
+    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
+    // The head of a masked text frame of 1 MiB.
+    socket
+        .send_bytes(b"\x81\xff\x00\x00\x00\x00\x00\x10\x00\x00mask")
+        .await;
     assert_eq!(socket.close_code().await, Some(1008));
 }
 
