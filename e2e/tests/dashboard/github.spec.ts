@@ -47,8 +47,7 @@ test("twenty-five more pages do not ask once more", async ({ page, browser, star
   const dashboard = await startDashboard(start, CONFIG, { ...upstreams.environment(), GITHUB_INTERVAL: "1h" });
   await open(page, dashboard.url);
   await expectFresh(page, "stars", 1234);
-  await upstreams.bluesky.connected();
-  await upstreams.x.connected();
+  await expect(widget(page, "posts")).toHaveAttribute("data-state", "fresh");
   const before = await upstreams.counts();
   const context = await browser.newContext();
   complaints.watch(context);

@@ -18,7 +18,8 @@ pub(crate) fn error(source: &Source) -> Option<String> {
         .lines()
         .take(20)
         .any(|line| line.contains(REASON));
-    let over = source.is_rust() && !source.is_specimen() && lines > FILE && !explained;
+    let ships = source.is_rust() && !source.is_test();
+    let over = ships && lines > FILE && !explained;
     over.then(|| {
         format!(
             "{}: {lines} lines of code; split it, or say `{REASON} …` in its first lines",
@@ -33,8 +34,8 @@ pub(crate) fn questions(source: &Source) -> Vec<String> {
         return Vec::new();
     }
     let budget = match source.name() {
-        "lib.rs" => LIBRARY_ROOT,
-        "main.rs" => PROGRAM_ROOT,
+        "lib.rs" if !source.is_test() => LIBRARY_ROOT,
+        "main.rs" if !source.is_test() => PROGRAM_ROOT,
         _ => FILE,
     };
     let lines = code_lines(source);

@@ -26,9 +26,13 @@ impl Source {
         self.path.rsplit('/').next().unwrap_or(&self.path)
     }
 
-    /// Whether the whole file is about tests.
+    /// Whether the whole file is about tests, as the test kit is.
     pub(crate) fn is_test(&self) -> bool {
-        self.path.contains("/tests/") || matches!(self.name(), "tests.rs" | "testing.rs")
+        let folder = |name| self.path.contains(name);
+        folder("/tests/")
+            || folder("/testing/")
+            || folder("crates/bennu-test/")
+            || matches!(self.name(), "tests.rs" | "testing.rs")
     }
 
     /// All lines. Those from the first module of tests on are tests.
