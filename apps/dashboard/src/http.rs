@@ -1,7 +1,7 @@
 //! Asking upstreams over HTTP, within bounds.
 //!
 //! Every answer has a time limit and a size limit (after unpacking). Redirects are
-//! followed here, not by the library: at most [`MAX_REDIRECTS`], never to a refused
+//! followed here, not by the library: at most `MAX_REDIRECTS`, never to a refused
 //! address, and never with credentials to another origin.
 
 mod egress;

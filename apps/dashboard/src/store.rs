@@ -1,7 +1,7 @@
 //! Last good values that outlive a restart, written off the hot path.
 //!
 //! Saving only notes what is to be written; a thread of its own writes it within
-//! [`WRITE_PAUSE`]. Several saves under one key become one write, so what waits is
+//! `WRITE_PAUSE`. Several saves under one key become one write, so what waits is
 //! bounded by the number of sources. Credentials for upstreams are never stored.
 
 mod database;

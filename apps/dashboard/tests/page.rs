@@ -1,5 +1,7 @@
 //! The page as its visitors have it: every kind of widget, in every state.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

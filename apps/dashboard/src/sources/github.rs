@@ -1,6 +1,6 @@
 //! The numbers of a GitHub repository: stars, issues, forks, the latest release.
 //!
-//! All sources with one API address and one token share an [`Account`]: it sends one
+//! All sources with one API address and one token share an `Account`: it sends one
 //! request at a time, knows the budget, and asks for many repositories in one query
 //! where it can. Facts about the API: docs.github.com/rest, version 2022-11-28.
 

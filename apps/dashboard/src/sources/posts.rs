@@ -1,7 +1,7 @@
 //! Posts that mention what the config tracks, from any number of networks, newest first.
 //!
 //! Each network is a [source](crate::feed::Source) of its own, supervised, stored and
-//! measured like any other; [`joined`] makes one feed of them.
+//! measured like any other; `joined` makes one feed of them.
 
 mod bluesky;
 mod budget;

@@ -14,7 +14,7 @@ pub const MAX_TEXT_CHARS: usize = 2_000;
 /// The longest address that is kept, in bytes; longer ones are no links.
 pub const MAX_URL_BYTES: usize = 2_048;
 
-/// HTML that holds nothing but the allow-list of [`sanitize`](super::sanitize).
+/// HTML that holds nothing but the allow-list of `sanitize`.
 ///
 /// Made only by [`Composer`] and by `sanitize`, so that holding one is the proof.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
