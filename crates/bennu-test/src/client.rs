@@ -140,6 +140,22 @@ impl Client {
         }
     }
 
+    /// Leaves the page, and waits until its views have ended.
+    pub(crate) async fn leave(&mut self) -> Result<()> {
+        let ids: Vec<_> = self.page.ids().map(str::to_owned).collect();
+        for id in self.page.roots().to_vec() {
+            if let Ok(view) = self.page.joined(&id) {
+                let join_ref = view.join_ref.clone();
+                self.request(&id, &join_ref, "phx_leave", &json!({}))
+                    .await?;
+            }
+        }
+        for id in ids {
+            patiently("a view to end", self.watch.has_ended(&id)).await?;
+        }
+        Ok(())
+    }
+
     /// Waits until one view rests with nothing to do, and for its diffs.
     async fn rest(&mut self, id: &str) -> Result<()> {
         let polls = self.watch.polls(id);

@@ -170,6 +170,16 @@ impl<V: LiveView> View<V> {
         self.settle().await
     }
 
+    /// Leaves the page. When this returns, the views have ended and their
+    /// `terminate` has run.
+    ///
+    /// # Errors
+    ///
+    /// If a view crashes before.
+    pub async fn leave(mut self) -> Result<()> {
+        self.client.leave().await
+    }
+
     /// What stands in the title bar, without the layout's prefix and suffix
     /// once a view has set a title.
     pub fn page_title(&self) -> Option<&str> {

@@ -35,17 +35,24 @@ impl Watch {
     /// Waits until the view has looked for something to do, after `polls`
     /// times, and found nothing; or has ended.
     pub(crate) async fn rested_since(&self, id: &str, polls: u64) {
+        self.until(id, |seen| seen.rested > polls || seen.ended)
+            .await;
+    }
+
+    /// Waits until a view is as `wanted`; does not wait for one that never was.
+    async fn until(&self, id: &str, wanted: impl Fn(&Seen) -> bool) {
         loop {
             let changed = self.changed.notified();
-            let rests = self
-                .lock()
-                .get(id)
-                .is_none_or(|seen| seen.rested > polls || seen.ended);
-            if rests {
+            if self.lock().get(id).is_none_or(&wanted) {
                 return;
             }
             changed.await;
         }
+    }
+
+    /// Waits until the view has ended.
+    pub(crate) async fn has_ended(&self, id: &str) {
+        self.until(id, |seen| seen.ended).await;
     }
 
     /// The view's name and why it failed, if it did.

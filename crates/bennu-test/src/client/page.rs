@@ -137,6 +137,11 @@ impl Page {
         &self.roots[0]
     }
 
+    /// The views that are in no other.
+    pub(super) fn roots(&self) -> &[String] {
+        &self.roots
+    }
+
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         self.views.keys().map(String::as_str)
     }
