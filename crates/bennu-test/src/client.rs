@@ -31,6 +31,9 @@ pub use self::page::Move;
 /// The site that pages pretend to come from.
 pub(crate) const SITE: &str = "http://bennu.test";
 
+/// How often a view must answer before it is known to rest.
+const NUDGES: u64 = 2;
+
 /// One tab with one page.
 pub(crate) struct Client {
     wire: Wire,
@@ -122,19 +125,18 @@ impl Client {
 
     /// Waits until every view has handled what there is for it, and shows it.
     ///
-    /// Asks all views for an answer and waits until each rests, again and
-    /// again until a round has changed nothing.
+    /// Views wake each other, so each is asked again until a round has changed
+    /// nothing and no view has done anything but answer.
     pub(crate) async fn settle(&mut self) -> Result<()> {
         loop {
-            let before = self.page.changes();
+            let before = (self.page.changes(), self.watch.steps());
             let ids: Vec<_> = self.page.ids().map(str::to_owned).collect();
-            for id in ids {
-                if self.page.joined(&id).is_ok() {
-                    self.rest(&id).await?;
-                }
+            for id in &ids {
+                self.rest(id).await?;
             }
             self.join_waiting().await?;
-            if self.page.changes() == before {
+            let answers = ids.len() as u64 * NUDGES;
+            if (self.page.changes(), self.watch.steps()) == (before.0, before.1 + answers) {
                 return Ok(());
             }
         }
@@ -156,13 +158,18 @@ impl Client {
         Ok(())
     }
 
-    /// Waits until one view rests with nothing to do, and for its diffs.
+    /// Waits until one view rests with nothing to do, and for its diffs: what
+    /// it has rendered before it rested stands before the second answer.
     async fn rest(&mut self, id: &str) -> Result<()> {
-        let polls = self.watch.polls(id);
-        self.nudge(id).await?;
-        patiently("a view to rest", self.watch.rested_since(id, polls)).await?;
-        // What it has rendered before it rested stands before this answer.
-        self.nudge(id).await
+        for _ in 0..NUDGES {
+            let polls = self.watch.polls(id);
+            self.nudge(id).await?;
+            if self.page.joined(id).is_err() {
+                return Ok(());
+            }
+            patiently("a view to rest", self.watch.rested_since(id, polls)).await?;
+        }
+        Ok(())
     }
 
     /// Sends what every view answers and none notices: there is no flash.

@@ -22,6 +22,10 @@ struct Seen {
     polls: u64,
     /// The last time that it found nothing.
     rested: u64,
+    /// Whether it has looked and not yet found nothing.
+    works: bool,
+    /// How often it has found something, and done it.
+    steps: u64,
     ended: bool,
     failure: Option<(String, String)>,
     messages: Option<Box<dyn Any + Send>>,
@@ -30,6 +34,11 @@ struct Seen {
 impl Watch {
     pub(crate) fn polls(&self, id: &str) -> u64 {
         self.lock().get(id).map_or(0, |seen| seen.polls)
+    }
+
+    /// How many things all views have done.
+    pub(crate) fn steps(&self) -> u64 {
+        self.lock().values().map(|seen| seen.steps).sum()
     }
 
     /// Waits until the view has looked for something to do, after `polls`
@@ -92,11 +101,19 @@ impl Observer for Watch {
     }
 
     fn works(&self, id: &str) {
-        self.seen(id, |seen| seen.polls += 1);
+        self.seen(id, |seen| {
+            seen.polls += 1;
+            // It looks again, so it is done with what it found before.
+            seen.steps += u64::from(seen.works);
+            seen.works = true;
+        });
     }
 
     fn rests(&self, id: &str) {
-        self.seen(id, |seen| seen.rested = seen.polls);
+        self.seen(id, |seen| {
+            seen.rested = seen.polls;
+            seen.works = false;
+        });
     }
 
     fn ended(&self, id: &str, failure: Option<(&str, &str)>) {

@@ -1,5 +1,8 @@
 //! Views nested in views, joined and left as the official client does.
 
+use std::sync::{Arc, Mutex};
+
+use bennu::TerminateReason;
 use bennu::prelude::*;
 use bennu_test::{View, live};
 use serde_json::json;
@@ -78,8 +81,14 @@ impl LiveView for Lamp {
     }
 
     async fn handle_info(&mut self, _: Dim, _: &mut Socket<Self>) -> Result<()> {
-        self.watt /= 2;
+        self.watt -= 1;
         Ok(())
+    }
+
+    async fn terminate(&mut self, reason: TerminateReason, socket: &mut Socket<Self>) {
+        if let Ok(mut ended) = socket.state::<Ended>().lock() {
+            ended.push((socket.id().to_owned(), reason));
+        }
     }
 
     fn render(&self) -> impl Render {
@@ -93,6 +102,9 @@ impl LiveView for Lamp {
 }
 
 struct Bulb;
+
+/// Which lamps have ended, and why.
+type Ended = Arc<Mutex<Vec<(String, TerminateReason)>>>;
 
 impl LiveView for Bulb {
     type Event = NoEvent;
@@ -108,7 +120,10 @@ impl LiveView for Bulb {
 }
 
 async fn house() -> View<House> {
-    live::<House>().await.expect("the house opens")
+    live::<House>()
+        .with_state(Ended::default())
+        .await
+        .expect("the house opens")
 }
 
 #[tokio::test]
@@ -131,7 +146,9 @@ async fn events_reach_the_view_that_owns_the_element() {
 async fn a_message_can_be_sent_to_a_nested_view() {
     let mut view = house().await;
     view.send_to::<Lamp>("lamp-2", Dim).await.unwrap();
-    view.assert_text("#lamp-2 b", "10");
+    view.assert_text("#lamp-2 b", "19");
+    view.assert_text("#lamp-2 #bulb-19", "glass");
+    assert!(!view.has_element("#bulb-20"));
     let error = view
         .send_to::<Lamp>("lamp-9", Dim)
         .await
@@ -182,6 +199,20 @@ async fn views_that_appear_are_joined_and_those_that_vanish_are_left() {
         .unwrap_err()
         .to_string();
     assert!(error.ends_with("found that it was closed"), "{error}");
+}
+
+#[tokio::test]
+async fn the_server_is_told_which_views_have_vanished() {
+    let ended = Ended::default();
+    let mut view = live::<House>()
+        .with_state(Arc::clone(&ended))
+        .await
+        .unwrap();
+    view.render_hook("remove", &json!({"lamp": 1}))
+        .await
+        .unwrap();
+    let left = [("lamp-1".to_owned(), TerminateReason::Left)];
+    assert_eq!(*ended.lock().unwrap(), left);
 }
 
 #[tokio::test]

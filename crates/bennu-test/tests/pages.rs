@@ -73,7 +73,7 @@ async fn refused(name: &str) -> String {
     live::<Guest>()
         .with_session("name", name)
         .await
-        .unwrap_err()
+        .expect_err("it does not open")
         .to_string()
 }
 
