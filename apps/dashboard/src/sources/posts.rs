@@ -7,6 +7,7 @@ mod bluesky;
 mod budget;
 pub mod config;
 mod connection;
+mod directory;
 mod fold;
 mod hashtag;
 pub mod html;

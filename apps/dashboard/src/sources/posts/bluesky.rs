@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use reqwest::Url;
 
 use super::connection::{Connection, at};
+use super::directory::Directory;
 use super::html::one_line;
 use super::jetstream::{Endpoint, Event, Position};
 use super::names::{Found, Names};
@@ -68,12 +69,16 @@ pub(super) struct Bluesky {
     turn: usize,
     /// The last connection went silent: the next has to prove itself by a frame.
     was_silent: bool,
+    /// What the operator should know: of posts, and of names.
+    missed: Option<String>,
+    nameless: Option<String>,
 }
 
 impl Bluesky {
     /// Nothing is asked before the first round.
     pub(super) fn new(client: HttpClient, options: BlueskyOptions) -> Self {
-        let mut names = Names::new(client, options.api.clone());
+        let directory = Directory::new(client, options.api.clone());
+        let mut names = Names::new(directory);
         options
             .track
             .handles()
@@ -87,6 +92,8 @@ impl Bluesky {
             backoff: None,
             turn: 0,
             was_silent: false,
+            missed: None,
+            nameless: None,
             options,
         }
     }
@@ -168,6 +175,7 @@ impl Bluesky {
             self.start_over(connection.publisher);
             return None;
         }
+        self.missed = None;
         connection.catching_up = behind > LIVE_LAG;
         Some(progress.position.clone())
     }
@@ -261,13 +269,10 @@ impl Bluesky {
     }
 
     fn found(&mut self, found: Result<Vec<Found>, Failure>, connection: &mut Connection<'_>) {
-        let Ok(found) = found.inspect_err(|failure| {
-            let notice = format!("names on Bluesky are missing: {failure}");
-            connection.publisher.notices(vec![notice]);
-        }) else {
-            return;
-        };
-        connection.publisher.notices(Vec::new());
+        let failure = found.as_ref().err();
+        self.nameless = failure.map(|why| format!("names on Bluesky are missing: {why}"));
+        self.notify(connection.publisher);
+        let found = found.unwrap_or_default();
         for found in found {
             match (found, &mut self.timeline) {
                 (Found::Profile(author), Some(timeline)) => {
@@ -307,9 +312,16 @@ impl Bluesky {
     /// Gives up what was missed.
     fn start_over(&mut self, publisher: &Publisher<Vec<Post>>) {
         if let Some(progress) = self.progress.take() {
-            let since = words::age(progress.behind(publisher.now()));
-            publisher.notices(vec![format!("posts on Bluesky since {since} were missed")]);
+            let gap = words::wait(progress.behind(publisher.now()));
+            let at = publisher.now().strftime("%F %H:%M UTC");
+            self.missed = Some(format!("posts on Bluesky of {gap} before {at} were missed"));
+            self.notify(publisher);
         }
+    }
+
+    fn notify(&self, publisher: &Publisher<Vec<Post>>) {
+        let notices = [&self.missed, &self.nameless].into_iter().flatten();
+        publisher.notices(notices.cloned().collect());
     }
 
     /// Why the connection ended, and when to try the next server.

@@ -9,17 +9,12 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::{StatusCode, Url};
-use serde::Deserialize;
 use tokio::time::sleep;
 
+use super::directory::{BATCH, Directory};
 use super::html::one_line;
-use super::post::Author;
+use super::post::{Author, MAX_NAME_CHARS};
 use crate::feed::Failure;
-use crate::http::{HttpClient, Request};
-
-/// So many names go into one request, as the API documents.
-const BATCH: usize = 25;
 
 /// Lookups are gathered this long, so that a burst of posts is one request.
 const GATHER: Duration = Duration::from_millis(100);
@@ -39,14 +34,9 @@ const MAX_HEARD: usize = 500;
 /// How many lookups wait at most; past it the newest are left out.
 const MAX_WANTED: usize = 500;
 
-const MAX_NAME_CHARS: usize = 80;
-
-const WHO: &str = "Bluesky's directory";
-
 /// Looks up names and remembers them.
 pub(super) struct Names {
-    client: HttpClient,
-    api: Url,
+    directory: Directory,
     known: HashMap<String, (Author, Timestamp)>,
     /// The accounts in `known`, oldest first.
     order: VecDeque<String>,
@@ -62,6 +52,15 @@ enum Wanted {
     Handle(String),
 }
 
+impl Wanted {
+    fn account(&self) -> Option<&str> {
+        match self {
+            Self::Profile(account) => Some(account),
+            Self::Handle(_) => None,
+        }
+    }
+}
+
 type Lookup = (Vec<Wanted>, Result<Vec<Found>, Failure>);
 
 /// What a lookup found.
@@ -73,31 +72,11 @@ pub(super) enum Found {
     Account(String),
 }
 
-#[derive(Deserialize)]
-struct Profiles {
-    profiles: Vec<Profile>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Profile {
-    did: String,
-    handle: String,
-    #[serde(default)]
-    display_name: String,
-}
-
-#[derive(Deserialize)]
-struct Resolved {
-    did: String,
-}
-
 impl Names {
-    /// Looks up at the public API below `api` (its `/xrpc/` included or not).
-    pub(super) fn new(client: HttpClient, api: Url) -> Self {
+    /// Looks up in `directory`.
+    pub(super) fn new(directory: Directory) -> Self {
         Self {
-            client,
-            api,
+            directory,
             known: HashMap::new(),
             order: VecDeque::new(),
             heard: VecDeque::new(),
@@ -223,12 +202,19 @@ impl Names {
                 self.wanted.drain(..count).collect()
             }
         };
-        let (client, api) = (self.client.clone(), self.api.clone());
+        let directory = self.directory.clone();
         async move {
             sleep(GATHER).await;
             let found = match asked.first() {
-                Some(Wanted::Handle(handle)) => resolve_handle(&client, &api, handle).await,
-                _ => profiles(&client, &api, &asked).await,
+                Some(Wanted::Handle(handle)) => {
+                    let found = directory.account(handle).await;
+                    found.map(|did| did.into_iter().map(Found::Account).collect())
+                }
+                _ => {
+                    let accounts = asked.iter().filter_map(Wanted::account);
+                    let found = directory.authors(accounts).await;
+                    found.map(|authors| authors.into_iter().map(Found::Profile).collect())
+                }
             };
             (asked, found)
         }
@@ -259,68 +245,4 @@ impl std::fmt::Debug for Names {
 
 fn believed() -> jiff::SignedDuration {
     jiff::SignedDuration::try_from(BELIEVED).unwrap_or(jiff::SignedDuration::MAX)
-}
-
-async fn profiles(client: &HttpClient, api: &Url, asked: &[Wanted]) -> Result<Vec<Found>, Failure> {
-    let accounts = asked.iter().filter_map(|wanted| match wanted {
-        Wanted::Profile(account) => Some(("actors", account.as_str())),
-        Wanted::Handle(_) => None,
-    });
-    let url = method(api, "app.bsky.actor.getProfiles", accounts);
-    let reply = client.fetch(Request::get(url)).await?;
-    if !reply.status.is_success() {
-        return Err(reply.failure(WHO));
-    }
-    let found: Profiles = reply.json()?;
-    Ok(found
-        .profiles
-        .into_iter()
-        .map(Profile::into_found)
-        .collect())
-}
-
-/// A handle that nobody has (400) is an answer: nothing was found.
-async fn resolve_handle(
-    client: &HttpClient,
-    api: &Url,
-    handle: &str,
-) -> Result<Vec<Found>, Failure> {
-    let url = method(
-        api,
-        "com.atproto.identity.resolveHandle",
-        [("handle", handle)].into_iter(),
-    );
-    let reply = client.fetch(Request::get(url)).await?;
-    match reply.status {
-        StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND => Ok(Vec::new()),
-        status if status.is_success() => {
-            let resolved: Resolved = reply.json()?;
-            Ok(vec![Found::Account(resolved.did)])
-        }
-        _ => Err(reply.failure(WHO)),
-    }
-}
-
-fn method<'a>(api: &Url, name: &str, query: impl Iterator<Item = (&'a str, &'a str)>) -> Url {
-    let mut url = api.clone();
-    if let Ok(mut path) = url.path_segments_mut() {
-        path.pop_if_empty().extend(["xrpc", name]);
-    }
-    url.query_pairs_mut().extend_pairs(query);
-    url
-}
-
-impl Profile {
-    fn into_found(self) -> Found {
-        // The directory's own word for a handle that does not lead back to the account.
-        let handle = match self.handle.as_str() {
-            "handle.invalid" => "",
-            handle => handle,
-        };
-        Found::Profile(Author {
-            handle: one_line(handle, MAX_NAME_CHARS),
-            name: one_line(&self.display_name, MAX_NAME_CHARS),
-            account: self.did,
-        })
-    }
 }

@@ -68,6 +68,9 @@ impl fmt::Display for PostId {
     }
 }
 
+/// The longest name or handle that is kept, in characters.
+pub const MAX_NAME_CHARS: usize = 80;
+
 /// Who wrote a post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Author {

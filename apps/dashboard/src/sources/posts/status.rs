@@ -4,11 +4,10 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::html::{MAX_URL_BYTES, one_line, web_address};
-use super::post::{Author, Body, Network, Post, PostId};
+use super::post::{Author, Body, MAX_NAME_CHARS, Network, Post, PostId};
 use super::sanitize::sanitize;
 
-/// The longest name, handle and warning line, in characters.
-const MAX_NAME_CHARS: usize = 80;
+/// The longest warning line, in characters.
 const MAX_WARNING_CHARS: usize = 200;
 
 /// The longest id; real ones have some twenty characters.

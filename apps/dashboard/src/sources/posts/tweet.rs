@@ -6,10 +6,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::html::{Composer, SafeHtml, one_line};
-use super::post::{Author, Body, Network, Post, PostId};
-
-/// The longest name and handle, in characters.
-const MAX_NAME_CHARS: usize = 80;
+use super::post::{Author, Body, MAX_NAME_CHARS, Network, Post, PostId};
 
 /// More links than this stay as they are.
 const MAX_LINKS: usize = 50;

@@ -178,7 +178,9 @@ impl X {
                     // The search reaches seven days back, the newest post does not.
                     self.budget.forget_newest();
                 }
-                publisher.notices(vec!["posts on X may have been missed for a while".into()]);
+                let mut notices = publisher.current().notices.clone();
+                notices.push("posts on X may have been missed for a while".into());
+                publisher.notices(notices);
                 Ok(())
             }
         }

@@ -322,3 +322,54 @@ async fn the_second_generation_is_spoken_where_the_path_says_so() {
     running.until_reason("ConsumerTooSlow").await;
     assert_eq!(server.next().await.query["cursor"], "77");
 }
+
+/// Progress of a run that was live at `T` and ended that many hours ago.
+fn stored_hours_ago(file: &StoreFile, hours: i64) {
+    let ago = jiff::SignedDuration::from_hours(hours);
+    let then = Timestamp::now() - ago;
+    let position = Position {
+        time_us: T,
+        sequence: None,
+    };
+    let progress = Progress::reached(position, then, None);
+    let store = file.open();
+    store.saver().save_resume("test", progress.to_text());
+}
+
+#[tokio::test]
+async fn while_a_replay_runs_the_posts_do_not_pass_for_fresh() {
+    const HOUR_US: i64 = 3_600_000_000;
+    let file = StoreFile::new("replay");
+    stored_hours_ago(&file, 3);
+    let mut server = Jetstream::start().await;
+    let options = options(vec![server.endpoint()]).await;
+    let running = run_with(file.open(), move || Bluesky::new(client(), options.clone()));
+    let mut connection = server.next().await;
+    assert_eq!(connection.query["cursor"], (T - 2_000_000).to_string());
+    connection.post(ADA, "1", T + HOUR_US, "liveview").await;
+    let behind = running.until_reason("are being read").await;
+    assert!(
+        behind.state.reason().unwrap().contains("2 hours ago"),
+        "{behind:?}"
+    );
+    connection.post(ADA, "2", T + 3 * HOUR_US, "liveview").await;
+    running
+        .until_posts(&["did:plc:ada/2", "did:plc:ada/1"])
+        .await;
+    running.until_state("fresh").await;
+}
+
+#[tokio::test]
+async fn after_too_long_an_outage_the_gap_is_told() {
+    let file = StoreFile::new("gap");
+    stored_hours_ago(&file, 25);
+    let mut server = Jetstream::start().await;
+    let options = options(vec![server.endpoint()]).await;
+    let running = run_with(file.open(), move || Bluesky::new(client(), options.clone()));
+    assert!(!server.next().await.query.contains_key("cursor"));
+    let fresh = running.until_state("fresh").await;
+    assert!(
+        fresh.notices[0].starts_with("posts on Bluesky of 1 day before"),
+        "{fresh:?}"
+    );
+}

@@ -240,12 +240,12 @@ async fn with_a_token_posts_edits_and_deletions_are_streamed() {
     assert_eq!(asked[0].query["tag"], "liveview");
     let update = event("update", status(7, "hello"));
     let (first, second) = update.split_at(40);
-    stream.send(":)\n".into()).unwrap();
-    stream.send(first.into()).unwrap();
-    stream.send(second.into()).unwrap();
+    stream.try_send(":)\n".into()).unwrap();
+    stream.try_send(first.into()).unwrap();
+    stream.try_send(second.into()).unwrap();
     running.until_posts(&["7"]).await;
     stream
-        .send(event("status.update", status(7, "edited")))
+        .try_send(event("status.update", status(7, "edited")))
         .unwrap();
     let edited = |snapshot: &crate::feed::Snapshot<Vec<Post>>| {
         snapshot
@@ -255,10 +255,10 @@ async fn with_a_token_posts_edits_and_deletions_are_streamed() {
     };
     running.until(edited).await;
     stream
-        .send("event: update\ndata: {garbage\n\n:thump\n\n".into())
+        .try_send("event: update\ndata: {garbage\n\n:thump\n\n".into())
         .unwrap();
-    stream.send(event("filters_changed", "")).unwrap();
-    stream.send(event("delete", "7")).unwrap();
+    stream.try_send(event("filters_changed", "")).unwrap();
+    stream.try_send(event("delete", "7")).unwrap();
     running.until_posts(&[]).await;
 }
 

@@ -17,10 +17,13 @@ use url::Url;
 
 use super::super::jetstream::{Endpoint, POSTS};
 
+/// No test leaves more connections untaken; past it they are dropped.
+const QUEUE: usize = 64;
+
 /// A running fake.
 pub(in super::super) struct Jetstream {
     url: String,
-    connections: mpsc::UnboundedReceiver<Connected>,
+    connections: mpsc::Receiver<Connected>,
     refusals: Arc<Mutex<VecDeque<StatusCode>>>,
 }
 
@@ -32,13 +35,13 @@ pub(in super::super) struct Connected {
 
 #[derive(Clone)]
 struct Shared {
-    connections: mpsc::UnboundedSender<Connected>,
+    connections: mpsc::Sender<Connected>,
     refusals: Arc<Mutex<VecDeque<StatusCode>>>,
 }
 
 impl Jetstream {
     pub(in super::super) async fn start() -> Self {
-        let (sender, connections) = mpsc::unbounded_channel();
+        let (sender, connections) = mpsc::channel(QUEUE);
         let refusals = Arc::<Mutex<VecDeque<StatusCode>>>::default();
         let shared = Shared {
             connections: sender,
@@ -86,7 +89,7 @@ async fn connect(
         return status.into_response();
     }
     upgrade.on_upgrade(async move |socket| {
-        let _ = shared.connections.send(Connected { query, socket });
+        let _ = shared.connections.try_send(Connected { query, socket });
     })
 }
 

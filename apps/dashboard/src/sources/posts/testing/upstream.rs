@@ -16,6 +16,9 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use url::Url;
 
+/// No test tells or opens more before it is read; past it the test fails.
+const QUEUE: usize = 256;
+
 /// One request.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Asked {
@@ -120,8 +123,8 @@ async fn handle(
 }
 
 /// An answer without an end, fed by the test; dropping the sender ends it.
-pub(in super::super) fn endless() -> (mpsc::UnboundedSender<String>, Response) {
-    let (sender, receiver) = mpsc::unbounded_channel::<String>();
+pub(in super::super) fn endless() -> (mpsc::Sender<String>, Response) {
+    let (sender, receiver) = mpsc::channel::<String>(QUEUE);
     let chunks = stream::unfold(receiver, |mut receiver| async {
         let chunk = receiver.recv().await?;
         Some((Ok::<_, Infallible>(Bytes::from(chunk)), receiver))
@@ -132,13 +135,13 @@ pub(in super::super) fn endless() -> (mpsc::UnboundedSender<String>, Response) {
 /// Endless answers, in the order in which they are asked for.
 #[derive(Clone)]
 pub(in super::super) struct Streams {
-    sender: mpsc::UnboundedSender<mpsc::UnboundedSender<String>>,
-    receiver: Arc<tokio::sync::Mutex<mpsc::UnboundedReceiver<mpsc::UnboundedSender<String>>>>,
+    sender: mpsc::Sender<mpsc::Sender<String>>,
+    receiver: Arc<tokio::sync::Mutex<mpsc::Receiver<mpsc::Sender<String>>>>,
 }
 
 impl Streams {
     pub(in super::super) fn new() -> Self {
-        let (sender, receiver) = mpsc::unbounded_channel();
+        let (sender, receiver) = mpsc::channel(QUEUE);
         let receiver = Arc::new(tokio::sync::Mutex::new(receiver));
         Self { sender, receiver }
     }
@@ -146,12 +149,12 @@ impl Streams {
     /// For the fake: opens one more.
     pub(in super::super) fn open(&self) -> Response {
         let (feeder, response) = endless();
-        self.sender.send(feeder).unwrap();
+        self.sender.try_send(feeder).unwrap();
         response
     }
 
     /// For the test: the next one that was opened.
-    pub(in super::super) async fn next(&self) -> mpsc::UnboundedSender<String> {
+    pub(in super::super) async fn next(&self) -> mpsc::Sender<String> {
         let mut receiver = self.receiver.lock().await;
         let next = tokio::time::timeout(Duration::from_secs(20), receiver.recv()).await;
         next.expect("a stream is opened in time").unwrap()

@@ -139,8 +139,8 @@ async fn rules_are_made_to_follow_what_is_tracked() {
     // What only somebody else's rule lets through is not ours.
     let mut foreign = tweet(1, "theirs");
     foreign["matching_rules"] = json!([{"id": "2", "tag": "conference"}]);
-    stream.send(line(&foreign)).unwrap();
-    stream.send(line(&tweet(2, "ours"))).unwrap();
+    stream.try_send(line(&foreign)).unwrap();
+    stream.try_send(line(&tweet(2, "ours"))).unwrap();
     running.until_posts(&["2"]).await;
 }
 
@@ -157,7 +157,7 @@ async fn lines_are_read_whatever_the_chunks() {
     );
     for chunk in text.as_bytes().chunks(7) {
         stream
-            .send(String::from_utf8(chunk.to_vec()).unwrap())
+            .try_send(String::from_utf8(chunk.to_vec()).unwrap())
             .unwrap();
     }
     let posts = running.until_posts(&["2", "1"]).await;
@@ -171,14 +171,14 @@ async fn an_edit_takes_the_place_of_what_it_edits() {
     let upstream = fake.start().await;
     let running = start(options(&upstream));
     let stream = fake.streams.next().await;
-    stream.send(line(&tweet(1, "tpyo"))).unwrap();
+    stream.try_send(line(&tweet(1, "tpyo"))).unwrap();
     running.until_posts(&["1"]).await;
     let mut edit = tweet(2, "typo");
     edit["data"]["edit_history_tweet_ids"] = json!(["1", "2"]);
-    stream.send(line(&edit)).unwrap();
+    stream.try_send(line(&edit)).unwrap();
     running.until_posts(&["2"]).await;
-    stream.send(line(&tweet(1, "tpyo"))).unwrap();
-    stream.send(line(&tweet(3, "more"))).unwrap();
+    stream.try_send(line(&tweet(1, "tpyo"))).unwrap();
+    stream.try_send(line(&tweet(3, "more"))).unwrap();
     running.until_posts(&["3", "2"]).await;
 }
 
@@ -190,8 +190,8 @@ async fn reposts_are_left_out() {
     let stream = fake.streams.next().await;
     let mut repost = tweet(1, "RT @x: …");
     repost["data"]["referenced_tweets"] = json!([{"type": "retweeted", "id": "9"}]);
-    stream.send(line(&repost)).unwrap();
-    stream.send(line(&tweet(2, "new"))).unwrap();
+    stream.try_send(line(&repost)).unwrap();
+    stream.try_send(line(&tweet(2, "new"))).unwrap();
     running.until_posts(&["2"]).await;
 }
 
@@ -204,8 +204,8 @@ async fn at_the_days_cap_reading_stops_and_stays_stopped_after_a_restart() {
     let make = move || X::new(client(), options.clone());
     let running = run_with(file.open(), make.clone());
     let stream = fake.streams.next().await;
-    stream.send(line(&tweet(1, "a"))).unwrap();
-    stream.send(line(&tweet(2, "b"))).unwrap();
+    stream.try_send(line(&tweet(1, "a"))).unwrap();
+    stream.try_send(line(&tweet(2, "b"))).unwrap();
     let limited = running.until_reason("the day's cap of 2 posts").await;
     assert_eq!(limited.state.as_str(), "limited");
     assert_eq!(limited.value.as_deref().unwrap().len(), 2);
@@ -228,7 +228,7 @@ async fn a_broken_stream_is_opened_again_and_the_gap_is_searched() {
     let upstream = fake.start().await;
     let running = start(options(&upstream));
     let stream = fake.streams.next().await;
-    stream.send(line(&tweet(1, "a"))).unwrap();
+    stream.try_send(line(&tweet(1, "a"))).unwrap();
     running.until_posts(&["1"]).await;
     let missed = tweet(2, "missed");
     *fake.found.lock().unwrap() = json!({"data": [missed["data"]], "includes": missed["includes"]});
@@ -248,7 +248,7 @@ async fn silence_is_noticed_and_told() {
     options.idle_timeout = Duration::from_millis(200);
     let running = start(options);
     let stream = fake.streams.next().await;
-    stream.send("\r\n".into()).unwrap();
+    stream.try_send("\r\n".into()).unwrap();
     running.until_reason("X has been silent").await;
     let _again = fake.streams.next().await;
     running.until_state("fresh").await;
@@ -262,7 +262,7 @@ async fn an_error_inside_the_stream_is_told_in_xs_words() {
     let stream = fake.streams.next().await;
     let error = json!({"errors": [{"title": "operational-disconnect", "detail": "For reasons.",
         "type": "https://api.x.com/2/problems/operational-disconnect"}]});
-    stream.send(line(&error)).unwrap();
+    stream.try_send(line(&error)).unwrap();
     running
         .until_reason("X ended the stream: For reasons")
         .await;
