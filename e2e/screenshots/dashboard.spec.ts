@@ -1,7 +1,7 @@
 // Makes docs/images/*.png: the dashboard with made-up posts, light, dark, and on a phone.
 import { fileURLToPath } from "node:url";
 
-import { expect, expectFresh, open, test } from "../support/dashboard.ts";
+import { CONFIG, expect, expectFresh, open, startDashboard, test, widget } from "../support/dashboard.ts";
 
 const IMAGES = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 
@@ -16,20 +16,34 @@ const POSTS: [author: string, text: string][] = [
 ];
 
 const PICTURES = [
-  { name: "dashboard-light", colorScheme: "light", width: 1280, height: 800 },
-  { name: "dashboard-dark", colorScheme: "dark", width: 1280, height: 800 },
+  { name: "dashboard-light", colorScheme: "light", width: 1280, height: 960 },
+  { name: "dashboard-dark", colorScheme: "dark", width: 1280, height: 960 },
   { name: "dashboard-phone", colorScheme: "light", width: 390, height: 844 },
-  { name: "dashboard-television", colorScheme: "dark", width: 1920, height: 1080 },
 ] as const;
 
-test("pictures", async ({ page, dashboard, upstreams }) => {
+/** The day after so many days, at an hour in Prague. */
+function later(days: number, time: string): string {
+  const day = new Date(Date.now() + days * 24 * 3600 * 1000).toISOString().slice(0, 10);
+  return `${day}T${time}[Europe/Prague]`;
+}
+
+test("pictures", async ({ page, start, upstreams }) => {
+  const dashboard = await startDashboard(start, CONFIG, {
+    ...upstreams.environment(),
+    DOORS: later(17, "09:00:00"),
+    TALK: later(18, "16:40:00"),
+  });
   for (const [number, [author, text]] of POSTS.entries()) {
-    await upstreams.bluesky.post({ id: `picture${number}`, author, text });
+    const post = { id: `${100 + number}`, author, text };
+    if (number % 3 === 1) await upstreams.mastodon.post({ ...post, html: `<p>${text}</p>` });
+    else await upstreams.bluesky.post(post);
   }
   await upstreams.github.set({ stars: 6821, forks: 1034, issues: 42, release: "v1.2.12" });
   await open(page, dashboard.url);
   await expectFresh(page, "stars", 6821);
   await expect(page.locator("[data-posts] li")).toHaveCount(POSTS.length);
+  await expect(widget(page, "posts")).toContainText("Ilse Verbeek");
+  await expect(widget(page, "posts")).toContainText("Tomáš");
   for (const { name, colorScheme, width, height } of PICTURES) {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });

@@ -19,15 +19,18 @@ pub(crate) fn routes() -> Router<Stage> {
 }
 
 /// The names behind the accounts that are asked for.
-async fn profiles(RawQuery(query): RawQuery) -> Json<Value> {
+async fn profiles(State(stage): State<Stage>, RawQuery(query): RawQuery) -> Json<Value> {
     let query = query.unwrap_or_default().replace("%3A", ":");
     let accounts = query
         .split('&')
         .filter_map(|pair| pair.strip_prefix("actors="));
     let profiles: Vec<Value> = accounts
         .map(|did| {
-            let name = did.rsplit(':').next().unwrap_or(did);
-            json!({ "did": did, "handle": format!("{name}.example"), "displayName": name })
+            let author = stage.state().history.iter().find_map(|event| {
+                let author = event.body["author"].as_str()?;
+                (did == account(author)).then(|| author.to_owned())
+            });
+            json!({ "did": did, "handle": handle(did), "displayName": author })
         })
         .collect();
     Json(json!({ "profiles": profiles }))
@@ -81,15 +84,24 @@ async fn send(socket: &mut WebSocket, event: &Event) -> Result<(), axum::Error> 
     Ok(())
 }
 
-/// An event as Jetstream tells it; the author's handle comes before a post.
-fn messages(event: &Event) -> Vec<Value> {
-    let author = event.body["author"].as_str().unwrap_or_default();
-    let handle: String = author
+/// The account of an author, by which posts name them.
+fn account(author: &str) -> String {
+    let letters = author
         .to_lowercase()
         .chars()
         .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let did = format!("did:plc:{handle}");
+        .collect::<String>();
+    format!("did:plc:{letters}")
+}
+
+fn handle(did: &str) -> String {
+    format!("{}.example", did.rsplit(':').next().unwrap_or(did))
+}
+
+/// An event as Jetstream tells it; the author's handle comes before a post.
+fn messages(event: &Event) -> Vec<Value> {
+    let author = event.body["author"].as_str().unwrap_or_default();
+    let did = account(author);
     let now = jiff::Timestamp::now().to_string();
     match event.what {
         What::Posted => {
@@ -100,8 +112,7 @@ fn messages(event: &Event) -> Vec<Value> {
                 "rev": "1", "operation": "create", "collection": COLLECTION,
                 "rkey": event.id, "cid": "bafyreifake", "record": record,
             });
-            let identity =
-                json!({ "did": did, "handle": format!("{handle}.example"), "seq": 1, "time": now });
+            let identity = json!({ "did": did, "handle": handle(&did), "seq": 1, "time": now });
             vec![
                 json!({ "did": did, "time_us": event.micros - 1, "kind": "identity", "identity": identity }),
                 json!({ "did": did, "time_us": event.micros, "kind": "commit", "commit": commit }),
