@@ -60,6 +60,17 @@ const RULES: &[Rule] = &[
         instead: "only `protocol` knows the names on the wire (invariant 2)",
     },
     Rule {
+        under: &[
+            "crates/bennu/src/driver",
+            "crates/bennu/src/view.rs",
+            "crates/bennu/src/socket",
+        ],
+        but: &[],
+        never: &["axum"],
+        scope: Scope::Code,
+        instead: "views know no HTTP framework (invariant 6)",
+    },
+    Rule {
         under: &["crates/bennu-pubsub/"],
         but: &[],
         never: &["bennu_core", "LiveView", "axum"],
