@@ -84,13 +84,17 @@ impl LiveView for Posts {
             .as_deref()
             .map_or(&[][..], Vec::as_slice);
         let shown = &posts[..posts.len().min(self.panel.config.limit)];
-        // While all is well they have the line at the foot for themselves.
         let notices = self.snapshot.notices.join("; ");
+        let note = match (shown.is_empty(), notices.is_empty()) {
+            (true, true) => "No posts yet".to_owned(),
+            (true, false) => format!("No posts yet; {notices}"),
+            (false, _) => notices.clone(),
+        };
         let frame = Frame {
             kind: Self::TYPE,
             title: &self.panel.title,
             subtitle: None,
-            foot: Foot::of(&self.snapshot, "posts", self.now, notices.clone()),
+            foot: Foot::of(&self.snapshot, "posts", self.now, note),
         };
         let in_trouble = self.snapshot.state != State::Fresh;
         frame.around(html! {
