@@ -12,7 +12,8 @@ pub enum EventError {
     /// The view has no event of that name.
     #[error("{}", unknown(.name, .nearest, .known))]
     Unknown {
-        /// The name that came in, at most 64 characters of it.
+        /// The name that came in, at most 64 characters of it, none of them control
+        /// characters: it goes into logs.
         name: String,
         /// The known name that is most like it.
         nearest: Option<&'static str>,
@@ -46,7 +47,8 @@ impl EventError {
     #[doc(hidden)]
     #[must_use]
     pub fn unknown(name: &str, known: &'static [&'static str]) -> Self {
-        let name: String = name.chars().take(64).collect();
+        let visible = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+        let name: String = name.chars().take(64).map(visible).collect();
         let nearest = known
             .iter()
             .map(|known| (strsim::osa_distance(known, &name), *known))

@@ -80,6 +80,10 @@ fn an_unknown_event_is_told_the_nearest_name() {
         "unknown event `xyz`, expected one of increment, reset"
     );
     assert_eq!(
+        EventError::unknown("x\nERROR forged", &[]).to_string(),
+        "unknown event `x\u{fffd}ERROR forged`: the view has no events"
+    );
+    assert_eq!(
         NoEvent::decode("click", &Value::Null)
             .unwrap_err()
             .to_string(),
