@@ -29,7 +29,7 @@ use bennu_core::{
     Container,
     diff::{Diff, Tracker},
 };
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 pub(crate) use self::{
     callback::Panic,
@@ -60,6 +60,8 @@ pub(crate) struct Driver {
     /// The live session of the view's route, if a route mounts it.
     live_session: Option<Arc<str>>,
     parents: Option<Parents>,
+    /// Whether the browser keeps the view when its page is left.
+    sticky: bool,
     instance: InstanceId,
     /// The outermost view, unless this is it.
     root: Option<PatchTarget>,
@@ -88,6 +90,7 @@ struct Unmounted {
     view: &'static ViewType,
     live_session: Option<Arc<str>>,
     parents: Option<Parents>,
+    sticky: bool,
     assignment: Assignment,
     observed: Option<Box<Observed>>,
 }
@@ -118,6 +121,7 @@ pub(crate) fn run(
         live_session,
         parents,
         container,
+        sticky,
     } = *plan;
     let observed = endpoint.observer.as_ref();
     let observed = observed.map(|observer| Box::new(Observed::new(observer, &id)));
@@ -128,6 +132,7 @@ pub(crate) fn run(
         view,
         live_session,
         parents,
+        sticky,
         assignment,
         observed,
     };
@@ -217,7 +222,7 @@ impl Driver {
         Ok(())
     }
 
-    /// What looks different now, and what else waited for it: title, events, reply.
+    /// What looks different now, and what else waited for it: title and events.
     fn diff(&mut self) -> Result<Diff, Ending> {
         let mut diff = self.render()?;
         let effects = &mut self.live.core().effects;
@@ -225,16 +230,11 @@ impl Driver {
             diff = diff.with_title(&title);
         }
         let events = effects.take_events();
-        let reply = effects.reply.take();
-        diff = diff.with_events(
+        Ok(diff.with_events(
             events
                 .iter()
                 .map(|(name, payload)| (&**name, payload.as_str())),
-        );
-        Ok(match reply {
-            Some(reply) => diff.with_reply(&reply),
-            None => diff,
-        })
+        ))
     }
 
     /// Renders the view. A panic in it leaves a tracker that nobody will use again.
@@ -266,13 +266,19 @@ impl Driver {
 
     /// Lets the view end and tells its connection how it did.
     async fn end(&mut self, ending: Ending) {
-        let reason = ending.reason();
-        if let Err(Ending::Panicked(panic)) = self.call(|live| live.terminate(reason)).await {
-            tracing::error!(view = self.view.name(), %panic, "a view panicked in `terminate`");
+        let (reason, view) = (ending.reason(), self.view.name());
+        let grace = self.endpoint.limits.leave_grace;
+        match timeout(grace, self.call(|live| live.terminate(reason))).await {
+            Ok(Err(Ending::Panicked(panic))) => {
+                tracing::error!(view, %panic, "a view panicked in `terminate`");
+            }
+            // The browser waits for the word that the view has ended.
+            Err(_) => Limit::LeaveGrace.fired(view),
+            Ok(_) => {}
         }
-        ending.log(self.view.name());
+        ending.log(view);
         if let Some(observed) = &self.observed {
-            observed.ended(self.view.name(), ending.failure().as_deref());
+            observed.ended(view, ending.failure().as_deref());
         }
         self.sink
             .ended(ending.into_view_end(self.endpoint.as_ref()));

@@ -30,6 +30,8 @@ pub(crate) struct JoinPlan {
     pub(crate) parents: Option<Parents>,
     /// The new view's container, when the join is a live navigation.
     pub(crate) container: Option<Container>,
+    /// Whether the browser keeps the view when its page is left.
+    pub(crate) sticky: bool,
 }
 
 /// A join that is not. The client is told the name of the variant.
@@ -94,6 +96,7 @@ impl JoinPlan {
             id: token.id.into(),
             location,
             session: ViewSession::new(Arc::clone(visitor), token.session),
+            sticky: payload.sticky && live_session.is_none() && token.parents.is_none(),
             live_session,
             parents: token.parents,
             container: navigated.then(|| view.container()),

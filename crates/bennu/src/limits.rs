@@ -120,8 +120,8 @@ limits! {
     /// 10,000). Further ones are refused and try again later.
     poll_transports, PollTransports: usize = 10_000;
 
-    /// How long a callback may go on after its view was left (default 5 s). It is cut
-    /// short then, and `terminate` runs.
+    /// How long a callback may go on after its view was left, and `terminate` at most
+    /// (default 5 s). It is cut short then.
     leave_grace, LeaveGrace: Duration = Duration::from_secs(5);
 }
 

@@ -43,6 +43,7 @@ impl Unmounted {
             view,
             live_session,
             parents,
+            sticky,
             assignment,
             observed,
         } = self;
@@ -58,6 +59,7 @@ impl Unmounted {
             live,
             live_session,
             parents,
+            sticky,
             instance,
             root,
             requests,

@@ -44,7 +44,11 @@ impl Driver {
         F: for<'a> FnOnce(&'a mut dyn AnyView) -> BoxFuture<'a, Result<()>>,
     {
         let grace = self.endpoint.limits.leave_grace;
-        let outcome = Guarded::new(callback(&mut *self.live), &mut self.requests, grace).await;
+        // Decoding an event, and what a callback does before it returns its future, is
+        // the application's code too.
+        let callback = catch_unwind(AssertUnwindSafe(|| callback(&mut *self.live)))
+            .map_err(|payload| Ending::Panicked(Panic::new(payload)))?;
+        let outcome = Guarded::new(callback, &mut self.requests, grace).await;
         if let Err(Ending::Stopped(_)) = outcome {
             Limit::LeaveGrace.fired(self.view.name());
         }

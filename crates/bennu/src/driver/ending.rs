@@ -55,21 +55,24 @@ impl Ending {
         }
     }
 
-    /// Logs a failure, once and here only.
+    /// Logs a failure, once and here only, and counts it if it is the view's own.
     pub(super) fn log(&self, view: &'static str) {
         match self {
             Self::Failed(error) if error.status().is_client_error() => {
                 tracing::warn!(view, %error, "a view refused to go on");
             }
-            Self::Failed(error) => tracing::error!(view, %error, "a view failed"),
-            Self::Panicked(panic) => tracing::error!(view, %panic, "a view panicked"),
+            Self::Failed(error) => {
+                tracing::error!(view, %error, "a view failed");
+                metrics::view_failed(view);
+            }
+            Self::Panicked(panic) => {
+                tracing::error!(view, %panic, "a view panicked");
+                metrics::view_failed(view);
+            }
             Self::Misread(error) => tracing::debug!(view, %error, "a browser sent nonsense"),
             Self::Limit(limit) => limit.fired(view),
             Self::NotMounted(error) => tracing::debug!(view, %error, "a view was not mounted"),
             Self::Departed(_) | Self::Stopped(_) => {}
-        }
-        if self.reason() == TerminateReason::Failed {
-            metrics::view_failed(view);
         }
     }
 

@@ -20,6 +20,8 @@ const CLEAR_FLASH: &str = "lv:clear-flash";
 
 impl Driver {
     pub(super) async fn handle_input(&mut self, input: Input) -> Result<(), Ending> {
+        // Whatever answer an earlier callback gave, it was not to this request.
+        self.live.core().effects.reply = None;
         match input {
             Input::Client(Request {
                 message_ref,
@@ -85,9 +87,12 @@ impl Driver {
         self.acknowledge(message_ref.as_ref())
     }
 
-    /// Answers a request with the diff that it caused.
+    /// Answers a request with the diff that it caused, and with what its callback said.
     pub(super) fn acknowledge(&mut self, message_ref: Option<&Ref>) -> Result<(), Ending> {
-        let diff = self.diff()?;
+        let mut diff = self.diff()?;
+        if let Some(reply) = self.live.core().effects.reply.take() {
+            diff = diff.with_reply(&reply);
+        }
         if diff.is_empty() {
             self.sink.reply(message_ref, JsonObject::EMPTY);
         } else {

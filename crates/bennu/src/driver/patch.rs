@@ -103,13 +103,15 @@ impl Driver {
         self.live.core().location = Arc::new(location);
     }
 
-    /// Tells the client that its visitor is sent elsewhere, and ends the view. Events
-    /// that were pushed before go out before.
+    /// Tells the client that its visitor is sent elsewhere, and ends the view, unless
+    /// the browser keeps it on the next page. Events that were pushed before go out
+    /// before.
     fn depart(
         &mut self,
         navigation: Navigation,
         answering: Option<Option<Ref>>,
     ) -> Result<(), Ending> {
+        let stays = self.sticky && matches!(navigation, Navigation::Navigate(..));
         let events = self.live.core().effects.take_events();
         self.sink.push_events(&events);
         let Departure { event, payload } = Departure::of(navigation);
@@ -120,6 +122,11 @@ impl Driver {
             }
             None => self.sink.push(event, &payload),
         }
-        Err(Ending::Departed(None))
+        self.dirty = true;
+        if stays {
+            Ok(())
+        } else {
+            Err(Ending::Departed(None))
+        }
     }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::{Arc, Mutex};
 
+use bennu::event::EventError;
 use bennu::prelude::*;
 use bennu::{Connection, LiveRouter};
-use serde_json::json;
+use serde_json::{Value, json};
 use tracing::Level;
 
 use crate::{
@@ -22,31 +23,44 @@ impl Ends {
     }
 }
 
+/// The name of an event; one of them cannot be read.
+struct Named(String);
+
+impl Event for Named {
+    fn decode(name: &str, _: &Value) -> Result<Self, EventError> {
+        assert_ne!(name, "decode", "cannot be read");
+        Ok(Self(name.to_owned()))
+    }
+}
+
 /// Fails in every way.
 struct Fragile {
     panics_in_render: bool,
+    lingers: bool,
     size: u32,
 }
 
 impl LiveView for Fragile {
-    type Event = RawEvent;
+    type Event = Named;
     type Message = NoMessage;
 
     async fn mount(_: &mut Socket<Self>) -> Result<Self> {
         Ok(Self {
             panics_in_render: false,
+            lingers: false,
             size: 0,
         })
     }
 
-    async fn handle_event(&mut self, event: RawEvent, socket: &mut Socket<Self>) -> Result<()> {
-        match event.name.as_str() {
+    async fn handle_event(&mut self, event: Named, socket: &mut Socket<Self>) -> Result<()> {
+        match event.0.as_str() {
             "panic" => panic!("fell over"),
             "error" => return Err(Error::new("went wrong")),
             "render" => self.panics_in_render = true,
             "redirect" => socket.redirect("/")?,
             "navigate" => return Err(Error::navigate("/x")),
             "grow" => self.size += 1,
+            "linger" => self.lingers = true,
             "hang" => std::future::pending().await,
             "slow" => tokio::time::sleep(Duration::from_secs(3)).await,
             _ => {}
@@ -56,6 +70,9 @@ impl LiveView for Fragile {
 
     async fn terminate(&mut self, reason: TerminateReason, socket: &mut Socket<Self>) {
         tokio::task::yield_now().await;
+        if self.lingers {
+            std::future::pending::<()>().await;
+        }
         socket.state::<Ends>().0.lock().unwrap().push(reason);
     }
 
@@ -74,7 +91,7 @@ fn fragile() -> (LiveRouter, Ends) {
     (router().live::<Fragile>("/").with_state(ends.clone()), ends)
 }
 
-fn event(name: &str) -> serde_json::Value {
+fn event(name: &str) -> Value {
     json!({ "type": "click", "event": name, "value": {} })
 }
 
@@ -84,6 +101,7 @@ fn failure_ends_its_view_only_and_is_logged_once_with_its_name() {
         ("panic", "fell over"),
         ("error", "went wrong"),
         ("render", "cannot be drawn"),
+        ("decode", "cannot be read"),
     ] {
         record(async |recorded| {
             let (live, ends) = fragile();
@@ -251,6 +269,18 @@ async fn callback_that_does_not_end_is_cut_short_after_the_view_was_left() {
     browser.connection.close().await;
     assert_eq!(ends.all(), [TerminateReason::Disconnected]);
     assert_eq!(start.elapsed().as_secs(), 5);
+}
+
+#[tokio::test(start_paused = true)]
+async fn browser_hears_of_a_failure_although_terminate_does_not_end() {
+    let (live, ends) = fragile();
+    let (mut browser, view, _) = Site::new(live).open("/").await;
+    assert_eq!(browser.click(&view, "linger").await, json!({}));
+    let start = tokio::time::Instant::now();
+    browser.push(&view, "event", event("error"));
+    assert_eq!(browser.receive_push().await.0, "phx_error");
+    assert_eq!(start.elapsed().as_secs(), 5);
+    assert_eq!(ends.all(), []);
 }
 
 #[tokio::test]

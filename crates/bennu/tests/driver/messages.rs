@@ -57,7 +57,12 @@ impl LiveView for Stars {
         Ok(())
     }
 
-    async fn handle_info(&mut self, message: StarsMessage, _: &mut Socket<Self>) -> Result<()> {
+    async fn handle_info(
+        &mut self,
+        message: StarsMessage,
+        socket: &mut Socket<Self>,
+    ) -> Result<()> {
+        socket.reply(&json!({ "nobody": "asked" }))?;
         match message {
             StarsMessage::Stars(stars) | StarsMessage::Fetched(stars) => self.stars = stars,
         }
@@ -90,6 +95,15 @@ async fn broadcast_reaches_the_page_as_a_diff() {
     let (mut browser, _, _) = site.open("/").await;
     pubsub.broadcast(&STARS, 42).unwrap();
     assert_eq!(browser.diff().await, json!({ "0": "42" }));
+}
+
+#[tokio::test]
+async fn reply_of_a_message_answers_no_event() {
+    let (site, pubsub, _) = stars();
+    let (mut browser, view, _) = site.open("/").await;
+    pubsub.broadcast(&STARS, 42).unwrap();
+    assert_eq!(browser.diff().await, json!({ "0": "42" }));
+    assert_eq!(browser.click(&view, "unsubscribe").await, json!({}));
 }
 
 #[tokio::test]

@@ -70,6 +70,7 @@ impl LiveView for Inner {
         match event.name.as_str() {
             "click" => self.clicks += 1,
             "patch" => socket.push_patch("/?page=2")?,
+            "navigate" => socket.push_navigate("/deep")?,
             _ => panic!("the inner view fails"),
         }
         Ok(())
@@ -270,9 +271,8 @@ impl LiveView for Stuck {
     }
 }
 
-#[tokio::test]
-async fn sticky_view_outlives_the_page_that_shows_it() {
-    let site = site();
+/// A page with a sticky view, joined, and the container of the page's own view.
+async fn open_sticky(site: &Site) -> (Browser, Joined, Container) {
     let page = site.get("/stuck").await;
     let [outer, player] = &containers(&page.html)[..] else {
         panic!("{}", page.html)
@@ -285,7 +285,14 @@ async fn sticky_view_outlives_the_page_that_shows_it() {
     let mut browser = site.connect();
     let (sticky, answer) = browser.join(player, json!({ "sticky": true })).await;
     assert!(answer.is_ok(), "{answer:?}");
-    let (stuck, tree) = browser.join(outer, json!({ "url": url("/stuck") })).await;
+    (browser, sticky, outer.clone())
+}
+
+#[tokio::test]
+async fn sticky_view_outlives_the_page_that_shows_it() {
+    let site = site();
+    let (mut browser, sticky, outer) = open_sticky(&site).await;
+    let (stuck, tree) = browser.join(&outer, json!({ "url": url("/stuck") })).await;
     let shown = containers_in(&tree.unwrap()["rendered"]).remove(0);
     let (_, answer) = site.connect().join(&shown, json!({ "sticky": true })).await;
     assert!(answer.is_ok(), "it needs no parent: {answer:?}");
@@ -295,6 +302,19 @@ async fn sticky_view_outlives_the_page_that_shows_it() {
         json!({ "type": "click", "event": "x", "value": {} }),
     );
     assert_eq!(browser.receive().await[3], "phx_error");
+    assert_eq!(
+        browser.click(&sticky, "click").await,
+        json!({ "diff": { "1": "1" } })
+    );
+}
+
+#[tokio::test]
+async fn sticky_view_stays_when_it_sends_its_visitor_to_the_next_page() {
+    let (mut browser, sticky, _) = open_sticky(&site()).await;
+    assert_eq!(
+        browser.click(&sticky, "navigate").await,
+        json!({ "live_redirect": { "to": "/deep", "kind": "push" } })
+    );
     assert_eq!(
         browser.click(&sticky, "click").await,
         json!({ "diff": { "1": "1" } })
