@@ -121,6 +121,16 @@ impl Connection {
         Ok(())
     }
 
+    /// Takes a message of the transport's own, such as a ping: it says nothing, and
+    /// counts as one.
+    ///
+    /// # Errors
+    ///
+    /// If the connection must be closed.
+    pub fn handle_ping(&mut self) -> Result<(), ConnectionError> {
+        self.admit(0)
+    }
+
     /// Waits for what must be written. Cancel safe.
     ///
     /// # Errors

@@ -2,9 +2,10 @@
 //! a secret in the session, and tokens of it in our own pages only.
 
 use std::fmt;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{Method, StatusCode};
@@ -15,11 +16,11 @@ use futures_util::future::BoxFuture;
 use subtle::ConstantTimeEq as _;
 use tower::{Layer, Service};
 
+use crate::limits::{Limit, Limits};
+use crate::request_body;
 use crate::session::Session;
 
 const SECRET_BYTES: usize = 24;
-/// How much of a form is read to find the token in it; more answers 413.
-const MAX_FORM_BYTES: usize = 1024 * 1024;
 /// The form field, the socket's parameter and the session's entry.
 pub(crate) const CSRF_PARAM: &str = "_csrf_token";
 const CSRF_HEADER: &str = "x-csrf-token";
@@ -80,7 +81,7 @@ fn xor(mut left: [u8; SECRET_BYTES], right: [u8; SECRET_BYTES]) -> [u8; SECRET_B
 /// Refuses requests that change something (any method but `GET`, `HEAD`,
 /// `OPTIONS` and `TRACE`) with 403, unless they carry a token of the visitor's
 /// session: in the header `x-csrf-token`, or in the field `_csrf_token` of an
-/// urlencoded form of at most 1 MiB.
+/// urlencoded form of at most [`Limits::form_bytes`].
 ///
 /// It needs the session, so [`SessionLayer`](crate::SessionLayer) goes around
 /// it. A page gets a token from [`Session::csrf_token`].
@@ -104,14 +105,24 @@ fn xor(mut left: [u8; SECRET_BYTES], right: [u8; SECRET_BYTES]) -> [u8; SECRET_B
 ///     .layer(CsrfLayer::new())
 ///     .layer(SessionLayer::new(&secret));
 /// ```
-#[derive(Debug, Clone, Copy, Default)]
-pub struct CsrfLayer;
+#[derive(Debug, Clone, Default)]
+pub struct CsrfLayer {
+    limits: Arc<Limits>,
+}
 
 impl CsrfLayer {
-    /// The layer.
+    /// The layer, with the default limits.
     #[must_use]
     pub fn new() -> Self {
-        Self
+        Self::default()
+    }
+
+    /// Sets how large a form may be, and how long it may take to come.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self {
+            limits: Arc::new(limits),
+        }
     }
 }
 
@@ -119,7 +130,10 @@ impl<S> Layer<S> for CsrfLayer {
     type Service = CsrfService<S>;
 
     fn layer(&self, inner: S) -> CsrfService<S> {
-        CsrfService { inner }
+        CsrfService {
+            inner,
+            limits: Arc::clone(&self.limits),
+        }
     }
 }
 
@@ -127,6 +141,7 @@ impl<S> Layer<S> for CsrfLayer {
 #[derive(Debug, Clone)]
 pub struct CsrfService<S> {
     inner: S,
+    limits: Arc<Limits>,
 }
 
 impl<S> Service<Request> for CsrfService<S>
@@ -145,8 +160,9 @@ where
     fn call(&mut self, request: Request) -> Self::Future {
         let waiting = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, waiting);
+        let limits = Arc::clone(&self.limits);
         Box::pin(async move {
-            match checked(request).await {
+            match checked(request, &limits).await {
                 Ok(request) => ready.call(request).await,
                 Err(refusal) => Ok(refusal.into_response()),
             }
@@ -162,7 +178,7 @@ const FORGED: Refusal = (
 );
 
 /// The request again, with its body as it came, if it may pass.
-async fn checked(request: Request) -> Result<Request, Refusal> {
+async fn checked(request: Request, limits: &Limits) -> Result<Request, Refusal> {
     if matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE
@@ -185,9 +201,10 @@ async fn checked(request: Request) -> Result<Request, Refusal> {
         return Err(FORGED);
     }
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, MAX_FORM_BYTES)
+    let bound = (Limit::FormBytes, limits.form_bytes);
+    let body = request_body::read(body, limits, bound)
         .await
-        .map_err(|_| (StatusCode::PAYLOAD_TOO_LARGE, "the form is too large"))?;
+        .map_err(|status| (status, "the form could not be read"))?;
     let fits = form_token(&body).is_some_and(|token| secret.accepts(&token));
     if fits {
         Ok(Request::from_parts(parts, Body::from(body)))

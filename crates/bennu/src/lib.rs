@@ -10,6 +10,7 @@ pub mod prelude;
 pub mod __private;
 
 mod assets;
+mod clock;
 mod connection;
 mod container;
 mod csrf;
@@ -33,6 +34,7 @@ mod outbox;
 mod policy;
 mod registry;
 mod reload;
+mod request_body;
 mod router;
 mod routes;
 mod secret;

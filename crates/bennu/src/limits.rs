@@ -112,6 +112,18 @@ limits! {
     /// Bytes of a request's head (default 32 KiB). A larger one is answered with 431.
     header_bytes, HeaderBytes: usize = 32 << 10;
 
+    /// How long a client may take to send the body of a form or of a long poll's batch
+    /// (default 30 s). The request is refused then.
+    body_read_timeout, BodyReadTimeout: Duration = Duration::from_secs(30);
+
+    /// Bytes of a form that [`CsrfLayer`](crate::CsrfLayer) looks for a token in
+    /// (default 1 MiB). A larger one is refused.
+    form_bytes, FormBytes: usize = 1 << 20;
+
+    /// Bytes that a long-poll client may bring at once (default 8 MiB). More are
+    /// refused.
+    poll_batch_bytes, PollBatchBytes: usize = 8 << 20;
+
     /// How long requests and views may go on after the server was told to stop (default
     /// 30 s). What is left then is ended by force.
     drain_timeout, DrainTimeout: Duration = Duration::from_secs(30);
@@ -140,8 +152,10 @@ impl Limit {
     /// hit, or empty.
     pub(crate) fn fired(self, view: &str) {
         match self {
-            // Browsers on slow lines are nothing to worry about.
-            Self::OutboxBytes => tracing::debug!(limit = self.name(), "a browser reads slowly"),
+            // What slow lines, closed lids and idle connections come to all the time.
+            Self::OutboxBytes | Self::IdleTimeout | Self::HeaderReadTimeout | Self::HeaderBytes => {
+                tracing::debug!(limit = self.name(), "a limit was reached")
+            }
             _ => tracing::warn!(limit = self.name(), view, "a limit was reached"),
         }
         metrics::limit_fired(self.name());

@@ -4,7 +4,7 @@
 //! Every answer is HTTP 200; what happened is the `status` in its body
 //! (npm `phoenix` 1.8.16, `longpoll.js`).
 
-use axum::body::{Body, to_bytes};
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
@@ -22,6 +22,8 @@ use serde::Serialize;
 
 use self::virtual_transport::{Incoming, Polled, Published};
 use crate::handshake::{self, Query};
+use crate::limits::{Limit, Limits};
+use crate::request_body;
 use crate::session::Session;
 use crate::shutdown::Draining;
 use crate::transport::Transports;
@@ -30,8 +32,6 @@ pub(crate) mod virtual_transport;
 
 /// How many frames the client puts into one POST, at most.
 const MAX_BATCH_FRAMES: usize = 100;
-/// How large a POST may be, in bytes.
-const MAX_BATCH_BYTES: usize = 8 * 1024 * 1024;
 const TOKEN_HEADER: &str = "x-phoenix-longpoll-token";
 const ANY: HeaderValue = HeaderValue::from_static("*");
 
@@ -126,9 +126,10 @@ async fn publish(State(transports): State<Transports>, request: Request) -> Answ
     let Some(token) = token(&request, &query) else {
         return Answer::status(410);
     };
-    let message_bytes = transports.endpoint.limits.message_bytes;
-    let Some(frames) = read_batch(&request.headers, body, message_bytes).await else {
-        return Answer::status(400);
+    let limits = &transports.endpoint.limits;
+    let frames = match read_batch(&request.headers, body, limits).await {
+        Ok(frames) => frames,
+        Err(status) => return Answer::status(status.as_u16()),
     };
     Answer::status(match transports.polls.publish(token, frames).await {
         Published::Delivered => 200,
@@ -168,31 +169,39 @@ fn token<'a>(request: &'a Parts, query: &'a Query) -> Option<&'a str> {
 async fn read_batch(
     headers: &HeaderMap,
     body: Body,
-    message_bytes: usize,
-) -> Option<Vec<Incoming>> {
-    let body = to_bytes(body, MAX_BATCH_BYTES).await.ok()?;
-    let body = std::str::from_utf8(&body).ok()?;
+    limits: &Limits,
+) -> Result<Vec<Incoming>, StatusCode> {
+    let bound = (Limit::PollBatchBytes, limits.poll_batch_bytes);
+    let body = request_body::read(body, limits, bound).await?;
+    let body = std::str::from_utf8(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
     let lines: Vec<&str> = if is_batch(headers) {
         body.lines().collect()
     } else {
         vec![body]
     };
     if lines.len() > MAX_BATCH_FRAMES {
-        return None;
+        return Err(StatusCode::BAD_REQUEST);
     }
-    let frames = lines.into_iter().map(|line| {
-        if line.starts_with('[') {
-            Some(Incoming::Text(line.to_owned()))
-        } else {
-            STANDARD
-                .decode(line)
-                .ok()
-                .map(|bytes| Incoming::Binary(bytes.into()))
-        }
-    });
-    frames
-        .map(|frame| frame.filter(|frame| frame.len() <= message_bytes))
-        .collect()
+    let frames = lines.into_iter().map(read_frame);
+    let frames: Vec<Incoming> = frames
+        .collect::<Option<_>>()
+        .ok_or(StatusCode::BAD_REQUEST)?;
+    if frames
+        .iter()
+        .any(|frame| frame.len() > limits.message_bytes)
+    {
+        Limit::MessageBytes.fired("");
+        return Err(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    Ok(frames)
+}
+
+fn read_frame(line: &str) -> Option<Incoming> {
+    if line.starts_with('[') {
+        return Some(Incoming::Text(line.to_owned()));
+    }
+    let bytes = STANDARD.decode(line).ok()?;
+    Some(Incoming::Binary(bytes.into()))
 }
 
 fn is_batch(headers: &HeaderMap) -> bool {

@@ -222,9 +222,10 @@ impl LiveRouter {
         let views = self.patterns.iter().fold(Router::new(), |router, pattern| {
             router.route(pattern, get(site::show))
         });
-        let pages = views
-            .with_state(Arc::clone(&site))
-            .merge(self.pages.layer(CsrfLayer::new()));
+        let pages = views.with_state(Arc::clone(&site)).merge(
+            self.pages
+                .layer(CsrfLayer::new().with_limits(endpoint.limits.clone())),
+        );
         let transports = Transports {
             polls: Polls::new(endpoint.signer.clone()),
             origin: self.origin,

@@ -19,8 +19,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt as _;
 
+use crate::clock::FAR;
 use crate::limits::{Limit, Limits};
-use crate::metrics::limit_fired;
 use crate::shutdown::{Drain, Draining};
 
 /// How long nothing is accepted after the system refused us a connection.
@@ -73,7 +73,8 @@ pub async fn serve_with(
     tracing::info!("the server stops");
     let left = drain.finish(limits.drain_timeout).await;
     if left > 0 {
-        tracing::warn!(
+        Limit::DrainTimeout.fired("");
+        tracing::info!(
             connections = left,
             "connections were ended by force at the deadline"
         );
@@ -161,7 +162,7 @@ async fn serve_connection(
     });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_read_timeout)
+        .header_read_timeout(limits.header_read_timeout.min(FAR))
         .max_header_size(limits.header_bytes)
         .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
         .with_upgrades();
@@ -182,12 +183,11 @@ async fn serve_connection(
     }
 }
 
-/// Counts the bounds that the HTTP library keeps for us. They say little of one
-/// client (an idle connection ends at one of them), so they are not logged.
+/// Counts the bounds that the HTTP library keeps for us.
 fn count_limits(error: &hyper::Error) {
     if error.is_timeout() {
-        limit_fired(Limit::HeaderReadTimeout.name());
+        Limit::HeaderReadTimeout.fired("");
     } else if error.is_parse_too_large() {
-        limit_fired(Limit::HeaderBytes.name());
+        Limit::HeaderBytes.fired("");
     }
 }

@@ -8,8 +8,10 @@ use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use futures_util::SinkExt as _;
-use tokio::time::{Instant, timeout, timeout_at};
+use tokio::time::{timeout, timeout_at};
+use tungstenite::Error as ReadError;
 
+use crate::clock::from_now;
 use crate::connection::{Batch, Connection, ConnectionError};
 use crate::handshake::{self, Query};
 use crate::limits::{Limit, Limits};
@@ -51,6 +53,19 @@ impl End {
             ConnectionError::Limit(_) => Self::TooMuch,
             // It does not read, so it would not read our last words either.
             ConnectionError::Overflow => Self::Gone,
+        }
+    }
+
+    /// Why nothing more can be read.
+    fn of_read(error: axum::Error) -> Self {
+        tracing::debug!(%error, "a websocket cannot be read");
+        match error.into_inner().downcast_ref() {
+            Some(ReadError::Capacity(_)) => {
+                Limit::MessageBytes.fired("");
+                Self::TooMuch
+            }
+            Some(ReadError::Utf8(_) | ReadError::Protocol(_)) => Self::Nonsense,
+            _ => Self::Gone,
         }
     }
 
@@ -111,16 +126,18 @@ async fn serve(
 }
 
 async fn converse(socket: &mut WebSocket, connection: &mut Connection, limits: &Limits) -> End {
-    let mut silent_until = Instant::now() + limits.idle_timeout;
+    let mut silent_until = from_now(limits.idle_timeout);
     loop {
         let ended = tokio::select! {
             received = timeout_at(silent_until, socket.recv()) => {
-                silent_until = Instant::now() + limits.idle_timeout;
+                silent_until = from_now(limits.idle_timeout);
                 match received {
-                    Err(_) => Err(End::Idle),
+                    Err(_) => {
+                        Limit::IdleTimeout.fired("");
+                        Err(End::Idle)
+                    }
                     Ok(None) => Err(End::Gone),
-                    // Past the bound of a message, or no websocket frame at all.
-                    Ok(Some(Err(_))) => Err(End::TooMuch),
+                    Ok(Some(Err(error))) => Err(End::of_read(error)),
                     Ok(Some(Ok(message))) => receive(connection, message),
                 }
             }
@@ -140,7 +157,7 @@ fn receive(connection: &mut Connection, message: Message) -> Result<(), End> {
         Message::Text(text) => connection.handle_text(text.as_str()),
         Message::Binary(bytes) => connection.handle_binary(&bytes),
         // The library has answered these.
-        Message::Ping(_) | Message::Pong(_) => Ok(()),
+        Message::Ping(_) | Message::Pong(_) => connection.handle_ping(),
         Message::Close(_) => return Err(End::Gone),
     };
     taken.map_err(|error| End::of(&error))

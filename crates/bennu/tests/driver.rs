@@ -22,3 +22,11 @@ mod nested;
 mod patches;
 #[path = "driver/recorded.rs"]
 mod recorded;
+
+use self::recorded::{Recorded, record_on};
+
+/// Runs a test in paused time, recording.
+fn record<F: Future>(test: impl FnOnce(Recorded) -> F) -> F::Output {
+    let mut runtime = tokio::runtime::Builder::new_current_thread();
+    record_on(runtime.enable_time().start_paused(true), test)
+}

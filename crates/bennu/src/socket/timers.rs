@@ -10,6 +10,8 @@ use std::{
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
+use crate::clock::{FAR, from_now};
+
 /// Names a timer of a view, to cancel it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct TimerId(u64);
@@ -21,9 +23,6 @@ impl TimerId {
 
 /// What a shorter period is taken for.
 const MIN_PERIOD: Duration = Duration::from_millis(1);
-
-/// When a timer is due whose time the clock cannot express: in thirty years.
-const FAR: Duration = Duration::from_secs(30 * 365 * 24 * 60 * 60);
 
 pub(crate) struct Timers<M> {
     /// Few, and in no order.
@@ -62,7 +61,7 @@ impl<M> Timers<M> {
     where
         M: Clone,
     {
-        let period = period.max(MIN_PERIOD);
+        let period = period.clamp(MIN_PERIOD, FAR);
         self.add(
             period,
             message,
@@ -111,11 +110,9 @@ impl<M> Timers<M> {
     fn add(&mut self, delay: Duration, message: M, repeat: Option<Repeat<M>>) -> TimerId {
         self.last_id += 1;
         let id = TimerId(self.last_id);
-        let now = Instant::now();
-        let due = now.checked_add(delay).unwrap_or(now + FAR);
         self.timers.push(Timer {
             id,
-            due,
+            due: from_now(delay),
             message,
             repeat,
         });

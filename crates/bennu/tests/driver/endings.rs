@@ -10,7 +10,7 @@ use tracing::Level;
 
 use crate::{
     browser::{Site, router, url},
-    recorded::record,
+    record,
 };
 
 /// What `terminate` was told, in order.

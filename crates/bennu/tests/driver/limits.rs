@@ -9,7 +9,8 @@ use tracing::Level;
 
 use crate::{
     browser::{Browser, Joined, Site, containers, router, url},
-    recorded::{Recorded, record},
+    record,
+    recorded::Recorded,
 };
 
 static POKES: Topic<()> = Topic::from_static("pokes");

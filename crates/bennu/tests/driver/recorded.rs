@@ -12,6 +12,7 @@ use metrics::{
     Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit,
     atomics::AtomicU64,
 };
+use tokio::runtime::Builder;
 use tracing::{
     Event, Level, Subscriber,
     field::{Field, Visit},
@@ -25,14 +26,13 @@ pub(crate) struct Recorded {
     logs: Arc<Mutex<Vec<(Level, String)>>>,
 }
 
-/// Runs a test in paused time, recording.
-pub(crate) fn record<F: Future>(test: impl FnOnce(Recorded) -> F) -> F::Output {
+/// Runs a test on one thread, recording.
+pub(crate) fn record_on<F: Future>(
+    runtime: &mut Builder,
+    test: impl FnOnce(Recorded) -> F,
+) -> F::Output {
     let recorded = Recorded::default();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap();
+    let runtime = runtime.build().unwrap();
     LISTEN.call_once(|| tracing::subscriber::set_global_default(Listener).unwrap());
     LISTENING.set(Some(recorded.clone()));
     metrics::with_local_recorder(&recorded, || runtime.block_on(test(recorded.clone())))

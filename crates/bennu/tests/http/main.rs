@@ -6,7 +6,10 @@
 mod assets;
 mod csrf;
 mod first_render;
+mod limits;
 mod longpoll;
+#[path = "../driver/recorded.rs"]
+mod recorded;
 mod serve;
 mod session;
 mod support;

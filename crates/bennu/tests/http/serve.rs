@@ -7,58 +7,14 @@ use axum::Router;
 use axum::http::Uri;
 use axum::routing::get;
 use bennu::Limits;
-use hyper::StatusCode;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
-use tokio::time::timeout;
 
 use crate::support::Server;
 
 fn app() -> Router {
     Router::new().route("/", get(|| async { "ok" }))
-}
-
-#[tokio::test]
-async fn a_client_that_sends_its_head_slowly_is_cut_off() {
-    let limits = Limits {
-        header_read_timeout: Duration::from_millis(50),
-        ..Limits::default()
-    };
-    let server = Server::start_with(app(), limits).await;
-    let mut slow = TcpStream::connect(server.addr).await.unwrap();
-    slow.write_all(b"GET / HTTP/1.1\r\nhost: a\r\nx: ")
-        .await
-        .unwrap();
-    let mut answer = Vec::new();
-    let cut_off = slow.read_to_end(&mut answer);
-    let _ = timeout(Duration::from_secs(5), cut_off)
-        .await
-        .expect("it is cut off");
-    assert!(!answer.starts_with(b"HTTP/1.1 200"));
-}
-
-#[tokio::test]
-async fn a_head_past_the_bound_is_answered_with_431() {
-    let limits = Limits {
-        header_bytes: 8 * 1024,
-        ..Limits::default()
-    };
-    let server = Server::start_with(app(), limits).await;
-    assert_eq!(
-        server
-            .get_with("/", &[("x", &"y".repeat(4_000))])
-            .await
-            .status,
-        StatusCode::OK
-    );
-    assert_eq!(
-        server
-            .get_with("/", &[("x", &"y".repeat(9_000))])
-            .await
-            .status,
-        431
-    );
 }
 
 #[tokio::test]
@@ -150,29 +106,4 @@ async fn a_connection_that_has_asked_nothing_does_not_hold_the_server_up() {
     server.stop().await.unwrap().unwrap();
     assert_eq!(unused.read(&mut [0; 64]).await.unwrap_or(0), 0);
     assert!(started.elapsed() < Duration::from_secs(5));
-}
-
-#[tokio::test]
-async fn what_is_not_done_at_the_deadline_is_ended() {
-    let limits = Limits {
-        drain_timeout: Duration::from_millis(50),
-        ..Limits::default()
-    };
-    let arrived = Arc::new(Notify::new());
-    let handler = {
-        let arrived = arrived.clone();
-        move || async move {
-            arrived.notify_one();
-            std::future::pending::<()>().await;
-        }
-    };
-    let server = Server::start_with(Router::new().route("/", get(handler)), limits).await;
-    let mut client = TcpStream::connect(server.addr).await.unwrap();
-    client
-        .write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n")
-        .await
-        .unwrap();
-    arrived.notified().await;
-    server.stop().await.unwrap().unwrap();
-    assert_eq!(client.read(&mut [0; 64]).await.unwrap_or(0), 0);
 }

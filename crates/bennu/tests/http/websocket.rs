@@ -1,8 +1,6 @@
 //! The websocket transport, with a real client.
 
-use std::time::Duration;
-
-use bennu::{Limits, LiveRouter, OriginCheck, Signer, TerminateReason};
+use bennu::{LiveRouter, OriginCheck, Signer, TerminateReason};
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
@@ -158,63 +156,6 @@ async fn nonsense_closes_its_connection_only() {
         assert_eq!(socket.close_code().await, Some(1007), "{nonsense}");
     }
     assert_eq!(fine.ask(page.event("inc")).await["status"], "ok");
-}
-
-#[tokio::test]
-async fn a_message_past_the_bound_closes_its_connection() {
-    let limits = Limits {
-        message_bytes: 1000,
-        ..Limits::default()
-    };
-    let server = serve(router().with_limits(limits)).await;
-    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
-    socket.send("x".repeat(1001)).await;
-    assert_eq!(socket.close_code().await, Some(1008));
-}
-
-#[tokio::test]
-async fn a_frame_past_the_bound_is_not_even_read() {
-    let limits = Limits {
-        message_bytes: 1000,
-        idle_timeout: Duration::from_secs(5),
-        ..Limits::default()
-    };
-    let server = serve(router().with_limits(limits)).await;
-    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
-    // The head of a masked text frame of 1 MiB.
-    socket
-        .send_bytes(b"\x81\xff\x00\x00\x00\x00\x00\x10\x00\x00mask")
-        .await;
-    assert_eq!(socket.close_code().await, Some(1008));
-}
-
-#[tokio::test]
-async fn too_many_messages_in_a_row_close_their_connection() {
-    let limits = Limits {
-        messages_per_second: 1,
-        ..Limits::default()
-    };
-    let server = serve(router().with_limits(limits)).await;
-    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
-    for message_ref in 0..20 {
-        socket
-            .send(format!(
-                r#"[null,"{message_ref}","phoenix","heartbeat",{{}}]"#
-            ))
-            .await;
-    }
-    assert_eq!(socket.close_code().await, Some(1008));
-}
-
-#[tokio::test]
-async fn a_silent_client_is_disconnected() {
-    let limits = Limits {
-        idle_timeout: Duration::from_millis(50),
-        ..Limits::default()
-    };
-    let server = serve(router().with_limits(limits)).await;
-    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
-    assert_eq!(socket.close_code().await, Some(1001));
 }
 
 #[tokio::test]
