@@ -1,213 +1,20 @@
 //! The official client shows, after every diff, what a fresh render would.
 //!
-//! Random templates go through random states; each diff is given to the
-//! client's own `Rendered` class in Node, and the HTML that it then holds is
-//! compared with a render of the new state into HTML. A tracker that is asked
-//! again must find nothing to send.
+//! Random views go through random states; each diff is given to the client's
+//! own `Rendered` class in Node, and the HTML that it then holds is compared
+//! with a render of the new state into HTML.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#[path = "client/views.rs"]
+mod views;
 
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child as Process, ChildStdin, ChildStdout, Command, Stdio};
 
-use bennu_core::diff::Tracker;
-use bennu_core::render::{Dynamic, Dynamics, Render, render_html};
-use bennu_core::{Child, Container, Template, ViewRef};
-use proptest::collection::vec;
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
-
-/// How many random views are tried, each through [`STATES`] states.
-const CASES: u32 = 4_000;
-const STATES: std::ops::Range<usize> = 2..7;
-
-/// What stands at one dynamic position, in one state of a random view.
-#[derive(Debug, Clone)]
-enum Value {
-    Nothing,
-    Text(String),
-    Html(&'static str),
-    Template(usize, Vec<Value>),
-    List {
-        body: usize,
-        keyed: bool,
-        entries: Vec<(u8, Vec<Value>)>,
-    },
-    View(String),
-}
-
-/// The templates that random views are made of. Few, so that the same one
-/// often comes back at a position; with and without dynamics and a root tag.
-static TEMPLATES: [Template; 8] = [
-    Template::new(&["<p>only static</p>"], 1, true),
-    Template::new(&["<b>", "</b>"], 2, true),
-    Template::new(&["<i title=\"q\\\"uote\">", "</i> and more"], 3, false),
-    Template::new(&["<ul id=\"u\" class=\"a\">", " | ", "</ul>"], 4, true),
-    Template::new(&["", ""], 5, false),
-    Template::new(&["", " ", "\n\t", ""], 6, false),
-    Template::new(&["<div data-x='1'>", "<br>", "", "<hr>", "</div>"], 7, true),
-    Template::new(&["plain"], 8, false),
-];
-
-fn width(template: usize) -> usize {
-    [0, 1, 1, 2, 1, 3, 4, 0][template]
-}
-
-impl Render for Value {
-    fn render(&self, dynamic: Dynamic<'_>) {
-        match self {
-            Value::Nothing => {}
-            Value::Text(text) => dynamic.text(text),
-            Value::Html(html) => dynamic.html(html),
-            Value::Template(template, values) => {
-                dynamic.template(&TEMPLATES[*template], |dynamics| fill(dynamics, values));
-            }
-            Value::List {
-                body,
-                keyed,
-                entries,
-            } => {
-                dynamic.comprehension(&TEMPLATES[*body], |list| {
-                    for (key, values) in entries {
-                        if *keyed {
-                            list.keyed(key, |dynamics| fill(dynamics, values));
-                        } else {
-                            list.entry(|dynamics| fill(dynamics, values));
-                        }
-                    }
-                });
-            }
-            Value::View(id) => dynamic.live_view(&child(id)),
-        }
-    }
-}
-
-fn fill(dynamics: &mut Dynamics<'_>, values: &[Value]) {
-    for value in values {
-        dynamics.dynamic(value);
-    }
-}
-
-fn child(id: &str) -> Child {
-    Child {
-        id: id.to_owned(),
-        view: ViewRef::new("Nested", &()),
-        session: serde_json::Map::new(),
-        container: Container::default(),
-        sticky: false,
-    }
-}
-
-fn container(child: &Child) -> String {
-    format!("<div id=\"{}\" data-phx-session=\"s\\n\"></div>", child.id)
-}
-
-fn html(value: &Value) -> String {
-    let mut page = render_html(value);
-    for (offset, child) in page.children.iter().rev() {
-        page.html.insert_str(*offset, &container(child));
-    }
-    page.html
-}
-
-fn any_value() -> impl Strategy<Value = Value> {
-    let leaf = prop_oneof![
-        1 => Just(Value::Nothing),
-        6 => "[a-c<&\"\\\\\n ]{0,3}".prop_map(Value::Text),
-        1 => Just(Value::Html("<em>&amp;</em>")),
-        1 => "[xy]".prop_map(Value::View),
-    ];
-    leaf.prop_recursive(4, 40, 6, |inner| {
-        prop_oneof![
-            any_template(inner.clone()),
-            (0..TEMPLATES.len(), any::<bool>()).prop_flat_map(move |(body, keyed)| {
-                vec((0..7_u8, vec(inner.clone(), width(body))), 0..6).prop_map(move |entries| {
-                    Value::List {
-                        body,
-                        keyed,
-                        entries,
-                    }
-                })
-            }),
-        ]
-    })
-}
-
-fn any_template(inner: impl Strategy<Value = Value> + Clone) -> impl Strategy<Value = Value> {
-    (0..TEMPLATES.len()).prop_flat_map(move |template| {
-        vec(inner.clone(), width(template))
-            .prop_map(move |values| Value::Template(template, values))
-    })
-}
-
-/// How one state follows from the one before it.
-#[derive(Debug, Clone)]
-enum Change {
-    /// All of it is another value.
-    Replace(Value),
-    /// One position, found by these steps down the tree, is another value.
-    Put(Vec<prop::sample::Index>, Value),
-    /// The list found by these steps is rotated, and may lose an entry.
-    Shuffle(Vec<prop::sample::Index>, prop::sample::Index, bool),
-}
-
-fn any_change() -> impl Strategy<Value = Change> {
-    let path = || vec(any::<prop::sample::Index>(), 0..4);
-    prop_oneof![
-        1 => any_value().prop_map(Change::Replace),
-        5 => (path(), any_value()).prop_map(|(path, value)| Change::Put(path, value)),
-        4 => (path(), any::<prop::sample::Index>(), any::<bool>())
-            .prop_map(|(path, by, drop)| Change::Shuffle(path, by, drop)),
-    ]
-}
-
-impl Change {
-    fn apply(&self, value: &mut Value) {
-        match self {
-            Change::Replace(new) => *value = new.clone(),
-            Change::Put(path, new) => *at(value, path) = new.clone(),
-            Change::Shuffle(path, by, drop) => {
-                if let Value::List { entries, .. } = at(value, path)
-                    && !entries.is_empty()
-                {
-                    let by = by.index(entries.len());
-                    entries.rotate_left(by);
-                    if *drop {
-                        entries.remove(by);
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The value that the steps of `path` lead to, as far as there are any.
-fn at<'a>(value: &'a mut Value, path: &[prop::sample::Index]) -> &'a mut Value {
-    let Some((step, path)) = path.split_first() else {
-        return value;
-    };
-    let has_inner = match value {
-        Value::Template(_, values) => !values.is_empty(),
-        Value::List { entries, .. } => entries.iter().any(|(_, values)| !values.is_empty()),
-        _ => false,
-    };
-    if !has_inner {
-        return value;
-    }
-    match value {
-        Value::Template(_, values) => {
-            let step = step.index(values.len());
-            at(&mut values[step], path)
-        }
-        Value::List { entries, .. } => {
-            let mut inner: Vec<_> = entries.iter_mut().flat_map(|(_, values)| values).collect();
-            let step = step.index(inner.len());
-            at(inner.swap_remove(step), path)
-        }
-        _ => unreachable!("only templates and lists hold values"),
-    }
-}
+use proptest::test_runner::TestRunner;
 
 /// The official client, in a Node process.
 struct Client {
@@ -273,31 +80,11 @@ fn client_module(bennu: &Path) -> PathBuf {
 #[test]
 fn the_client_shows_after_each_diff_what_a_fresh_render_shows() {
     let client = std::cell::RefCell::new(Client::start());
-    let root = any_value();
-    let cases = (root, vec(any_change(), STATES));
-    let mut runner = TestRunner::new(Config {
-        cases: CASES,
-        ..Config::default()
-    });
-    let result = runner.run(&cases, |(mut value, changes)| {
-        let mut tracker = Tracker::new();
-        let mut messages = vec![tracker.diff(&value, &mut container).to_string()];
-        let mut pages = vec![html(&value)];
-        for change in &changes {
-            change.apply(&mut value);
-            messages.push(tracker.diff(&value, &mut container).to_string());
-            pages.push(html(&value));
-            prop_assert!(
-                tracker.diff(&value, &mut container).is_empty(),
-                "sent twice"
-            );
-        }
-        prop_assert_eq!(
-            client.borrow_mut().replay(&messages),
-            pages,
-            "after {:#?}",
-            messages
-        );
+    let mut runner = TestRunner::new(views::config(4_000));
+    let result = runner.run(&views::any_life(), |life| {
+        let (messages, pages) = life.play();
+        let shown = client.borrow_mut().replay(&messages);
+        prop_assert_eq!(shown, pages, "after {:#?}", messages);
         Ok(())
     });
     if let Err(error) = result {

@@ -1,9 +1,35 @@
-//! Diffs into trees into HTML. What is right was checked against the client's
-//! own `rendered.js` (npm `phoenix_live_view` 1.2.12).
+//! Diffs into trees into HTML, as `rendered.js` of npm `phoenix_live_view` 1.2.12
+//! has it. Random views check the same that the official client is checked with.
 
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 use serde_json::json;
 
 use super::*;
+
+#[path = "../../../../bennu-core/tests/client/views.rs"]
+mod views;
+
+#[test]
+fn after_each_diff_the_tree_shows_what_a_fresh_render_shows() {
+    let mut runner = TestRunner::new(views::config(2_000));
+    let result = runner.run(&views::any_life(), |life| {
+        let (messages, pages) = life.play();
+        let mut messages = messages
+            .iter()
+            .map(|message| serde_json::from_str(message).unwrap());
+        let mut tree = Tree::new(&messages.next().unwrap()).unwrap();
+        prop_assert_eq!(tree.to_html().unwrap(), pages[0].as_str());
+        for (diff, page) in messages.zip(&pages[1..]) {
+            tree.merge(&diff).unwrap();
+            prop_assert_eq!(&tree.to_html().unwrap(), page);
+        }
+        Ok(())
+    });
+    if let Err(error) = result {
+        panic!("{error}");
+    }
+}
 
 /// The HTML after a join with `rendered` and then each of `diffs`.
 fn html<const N: usize>(rendered: Value, diffs: [Value; N]) -> Result<String, String> {
