@@ -155,6 +155,10 @@ async fn nonsense_closes_its_connection_only() {
         socket.send(nonsense).await;
         assert_eq!(socket.close_code().await, Some(1007), "{nonsense}");
     }
+    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
+    // A text frame of one byte, 0xff, which is no UTF-8.
+    socket.send_bytes(b"\x81\x81\x00\x00\x00\x00\xff").await;
+    assert_eq!(socket.close_code().await, Some(1007));
     assert_eq!(fine.ask(page.event("inc")).await["status"], "ok");
 }
 
