@@ -58,16 +58,6 @@ pub struct JoinPayload {
     pub sticky: bool,
 }
 
-impl JoinPayload {
-    /// How often this view was joined before, as the client says: 0 at first.
-    pub fn mounts(&self) -> u64 {
-        self.params
-            .get("_mounts")
-            .and_then(Value::as_u64)
-            .unwrap_or(0)
-    }
-}
-
 /// Something that happened in the browser.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct EventPayload {
@@ -189,7 +179,8 @@ mod tests {
         }))
         .parse("join")
         .unwrap();
-        assert_eq!((join.session.as_deref(), join.mounts()), (Some("S"), 2));
+        assert_eq!(join.session.as_deref(), Some("S"));
+        assert_eq!(join.params["_mounts"], 2);
         assert_eq!((join.url, join.static_token), (None, None));
     }
 
