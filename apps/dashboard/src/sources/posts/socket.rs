@@ -121,7 +121,7 @@ fn cause(who: &str, error: &Error) -> Ended {
         Error::Http(response) => {
             return refused(who, response.status(), response.headers());
         }
-        Error::Io(error) if error.kind() == ErrorKind::ConnectionRefused => "cannot be reached",
+        Error::Io(error) if !broke(error.kind()) => "cannot be reached",
         Error::Capacity(_) => "sent too long a message",
         Error::Protocol(ProtocolError::ResetWithoutClosingHandshake) => "broke the connection",
         Error::Protocol(_) | Error::Utf8(_) => "does not speak websocket properly",
@@ -129,6 +129,18 @@ fn cause(who: &str, error: &Error) -> Ended {
         _ => "broke the connection",
     };
     Ended::Lost(Failure::unavailable(format!("{who} {what}")))
+}
+
+/// Whether the error ends a connection that stood, rather than keeping one from it
+/// (names that cannot be found, too, have an error kind without a name).
+fn broke(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::BrokenPipe
+            | ErrorKind::ConnectionAborted
+            | ErrorKind::ConnectionReset
+            | ErrorKind::UnexpectedEof
+    )
 }
 
 /// What the server answered in place of a handshake.
