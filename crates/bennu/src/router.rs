@@ -14,6 +14,7 @@ use crate::layout::{Layout, RootLayout};
 use crate::limits::Limits;
 use crate::longpoll::virtual_transport::Polls;
 use crate::observer::Observer;
+use crate::registry::ViewType;
 use crate::routes::{DEFAULT_LIVE_SESSION, Route};
 use crate::site::{self, Looks, Site};
 use crate::transport::Transports;
@@ -107,6 +108,17 @@ impl LiveRouter {
             panic!("{error}");
         }
         self.patterns.push(path.to_owned());
+        self
+    }
+
+    /// Makes a view known that no route mounts, so that pages which hold it can
+    /// join it here although this server never rendered them: after a restart,
+    /// or beside other servers. A page whose view is unknown is loaded anew.
+    ///
+    /// Views nested in other views need none of it; the outer view knows them.
+    #[must_use]
+    pub fn with_view<V: LiveView>(self) -> Self {
+        self.endpoint.views.add(ViewType::of::<V>());
         self
     }
 

@@ -39,16 +39,25 @@ impl Page {
         format!("lv:{}", self.attribute("id"))
     }
 
-    /// The join of the page's first view, as the client writes it.
+    /// The join of the page's view, as the client writes it.
     pub(crate) fn join(&self) -> String {
-        let payload = json!({
-            "url": self.url,
+        let mut payload = self.join_payload();
+        payload["url"] = json!(self.url);
+        json!(["4", "4", self.topic(), "phx_join", payload]).to_string()
+    }
+
+    /// The join of the first view on a page that is none itself: it has no address.
+    pub(crate) fn join_embedded(&self) -> String {
+        json!(["4", "4", self.topic(), "phx_join", self.join_payload()]).to_string()
+    }
+
+    fn join_payload(&self) -> Value {
+        json!({
             "params": {"_csrf_token": self.csrf_token(), "_mounts": 0, "_mount_attempts": 0},
             "session": self.attribute("data-phx-session"),
             "static": self.attribute("data-phx-static"),
             "sticky": false,
-        });
-        json!(["4", "4", self.topic(), "phx_join", payload]).to_string()
+        })
     }
 
     pub(crate) fn event(&self, name: &str) -> String {

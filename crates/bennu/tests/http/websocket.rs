@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::support::Server;
-use crate::views::router;
+use crate::views::{Greeting, router, secret};
 use crate::visitor::Page;
 
 async fn server() -> Server {
@@ -98,6 +98,19 @@ async fn a_page_of_before_a_rotation_of_the_secret_still_joins() {
     let after = serve(after).await;
     let joined = after.connect(&page).await.ask(page.join()).await;
     assert_eq!(joined["status"], "ok");
+}
+
+#[tokio::test]
+async fn a_view_on_a_plain_page_joins_another_server_that_knows_it() {
+    let page = server().await.visit("/two").await;
+    let ignorant = LiveRouter::new(&secret());
+    let knowing = LiveRouter::new(&secret()).with_view::<Greeting>();
+    let join = async |router| {
+        let server = serve(router).await;
+        server.connect(&page).await.ask(page.join_embedded()).await
+    };
+    assert_eq!(join(ignorant).await, stale());
+    assert_eq!(join(knowing).await["status"], "ok");
 }
 
 #[tokio::test]
