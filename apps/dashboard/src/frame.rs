@@ -78,7 +78,8 @@ impl<'a> Frame<'a> {
 
 /// How long ago, in minutes and more: under a minute nothing changes.
 pub fn ago(at: Timestamp, now: Timestamp) -> String {
-    match now.duration_since(at).unsigned_abs().as_secs() {
+    // A clock that was set back makes no age.
+    match u64::try_from(now.duration_since(at).as_secs()).unwrap_or_default() {
         0..60 => "just now".into(),
         seconds => words::age(Duration::from_secs(seconds)),
     }

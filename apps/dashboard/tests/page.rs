@@ -248,6 +248,19 @@ async fn fresh_numbers_have_no_status() {
 }
 
 #[tokio::test]
+async fn the_age_is_of_the_last_confirmation_though_nothing_has_changed() {
+    let mut opened = Opened::open(Some(stats(1_234)), None).await;
+    let now = Timestamp::now();
+    let changed_at = now - Duration::from_secs(3 * 3_600);
+    let mut snapshot = Snapshot::restored(stats(1_234), changed_at);
+    snapshot.state = State::Fresh;
+    opened.hear("repo", snapshot).await;
+    opened.tick(&now.to_string()).await;
+    let foot = opened.text("[data-widget=github] .foot");
+    assert_eq!(foot, "bennu-example/live; asked just now");
+}
+
+#[tokio::test]
 async fn in_an_outage_the_last_numbers_stay_with_their_age_and_the_reason() {
     let mut opened = Opened::open(Some(stats(1_234)), None).await;
     opened.tick("2099-04-08T07:03:00Z").await;

@@ -76,15 +76,14 @@ impl LiveView for Github {
 
     async fn handle_info(&mut self, message: GithubMessage, _: &mut Socket<Self>) -> Result<()> {
         match message {
-            GithubMessage::Tick(Tick(now)) => self.now = now,
+            GithubMessage::Tick(Tick(now)) => self.look(now),
             GithubMessage::Snapshot(snapshot) => self.snapshot = snapshot,
         }
         Ok(())
     }
 
     async fn handle_lagged(&mut self, _: u64, _: &mut Socket<Self>) -> Result<()> {
-        self.snapshot = self.source.current();
-        self.now = this_second();
+        self.look(this_second());
         Ok(())
     }
 
@@ -102,6 +101,15 @@ impl LiveView for Github {
             {figures(&self.panel.config.show, stats)}
             {has_legs.then(|| countdowns(&self.legs))}
         })
+    }
+}
+
+impl Github {
+    /// Takes over what is known at `now`: a value that was confirmed has a new time,
+    /// though nobody is told of it.
+    fn look(&mut self, now: Timestamp) {
+        self.snapshot = self.source.current();
+        self.now = now;
     }
 }
 

@@ -65,15 +65,14 @@ impl LiveView for Posts {
 
     async fn handle_info(&mut self, message: PostsMessage, _: &mut Socket<Self>) -> Result<()> {
         match message {
-            PostsMessage::Tick(Tick(now)) => self.now = now,
+            PostsMessage::Tick(Tick(now)) => self.look(now),
             PostsMessage::Snapshot(snapshot) => self.snapshot = snapshot,
         }
         Ok(())
     }
 
     async fn handle_lagged(&mut self, _: u64, _: &mut Socket<Self>) -> Result<()> {
-        self.snapshot = self.source.current();
-        self.now = this_second();
+        self.look(this_second());
         Ok(())
     }
 
@@ -101,5 +100,14 @@ impl LiveView for Posts {
             {list(&self.id, shown, self.now)}
             <p class="notices" :if={in_trouble && !notices.is_empty()}>{&notices}</p>
         })
+    }
+}
+
+impl Posts {
+    /// Takes over what is known at `now`: a value that was confirmed has a new time,
+    /// though nobody is told of it.
+    fn look(&mut self, now: Timestamp) {
+        self.snapshot = self.source.current();
+        self.now = now;
     }
 }
