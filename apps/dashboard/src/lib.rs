@@ -16,6 +16,7 @@ pub mod http;
 pub mod layout;
 pub mod metrics;
 pub mod page;
+pub mod plain;
 pub mod secret;
 pub mod site;
 pub mod sources;

@@ -9,7 +9,6 @@ use reqwest::Url;
 
 use super::connection::{Connection, at};
 use super::directory::Directory;
-use super::html::one_line;
 use super::jetstream::{Endpoint, Event, Position};
 use super::names::{Found, Names};
 use super::post::Post;
@@ -21,6 +20,7 @@ use super::timeline::Timeline;
 use super::track::Track;
 use crate::feed::{Backoff, Failure, Publisher, Source, words};
 use crate::http::HttpClient;
+use crate::plain::one_line;
 
 /// Waits after a lost connection.
 const BACKOFF_BASE: Duration = Duration::from_secs(1);

@@ -6,11 +6,11 @@ use reqwest::StatusCode;
 use serde::Deserialize;
 use url::Url;
 
-use super::html::one_line;
 use super::instance::below;
 use super::post::{Author, MAX_NAME_CHARS};
 use crate::feed::Failure;
 use crate::http::{HttpClient, Request};
+use crate::plain::one_line;
 
 /// So many accounts go into one request.
 pub(super) const BATCH: usize = 25;

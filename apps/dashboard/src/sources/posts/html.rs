@@ -5,6 +5,8 @@ use std::fmt::Write;
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
+use crate::plain::is_disturbing;
+
 /// What every link to the outside carries in `rel`.
 pub const LINK_REL: &str = "nofollow noopener noreferrer";
 
@@ -93,29 +95,6 @@ pub fn web_address(address: &str) -> Option<String> {
     (matches!(url.scheme(), "http" | "https") && url.has_host()).then(|| url.into())
 }
 
-/// A name, a handle or a warning line: one line of plain text without anything that
-/// could disturb its surroundings, at most `max_chars` long.
-pub fn one_line(text: &str, max_chars: usize) -> String {
-    let mut line = String::new();
-    let words = text.split(char::is_whitespace).filter(|w| !w.is_empty());
-    let spaced = words.flat_map(|word| [" ", word]).flat_map(str::chars);
-    let kept = spaced.filter(|c| !is_disturbing(*c) && !c.is_control());
-    for (position, character) in kept.skip(1).enumerate() {
-        if position == max_chars {
-            line.push('…');
-            break;
-        }
-        line.push(character);
-    }
-    line
-}
-
-/// Control characters, and those that turn the direction of the text around them.
-pub(super) fn is_disturbing(character: char) -> bool {
-    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        || (character.is_control() && character != '\n')
-}
-
 fn push_escaped(html: &mut String, character: char) {
     match character {
         '&' => html.push_str("&amp;"),
@@ -170,13 +149,5 @@ mod tests {
             c.link("https://example.org/", "never seen");
         });
         assert!(html.ends_with(">la…</a>"), "{html}");
-    }
-
-    #[test]
-    fn names_are_one_line_without_direction_overrides() {
-        let name = one_line(" \u{202e}evil\u{202c}\u{0} \n\t name 👩\u{200d}💻 ", 80);
-        assert_eq!(name, "evil name 👩\u{200d}💻");
-        assert_eq!(one_line("abcdef", 3), "abc…");
-        assert_eq!(one_line("abc", 3), "abc");
     }
 }

@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use tokio::time::sleep;
 
 use super::directory::{BATCH, Directory};
-use super::html::one_line;
 use super::post::{Author, MAX_NAME_CHARS};
 use crate::feed::Failure;
+use crate::plain::one_line;
 
 /// Lookups are gathered this long, so that a burst of posts is one request.
 const GATHER: Duration = Duration::from_millis(100);

@@ -8,9 +8,10 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
 
-use super::html::{Composer, SafeHtml, one_line};
+use super::html::{Composer, SafeHtml};
 use super::jetstream::POSTS;
 use super::post::{Author, Body, Network, Post, PostId};
+use crate::plain::one_line;
 
 /// The longest warning line, in characters.
 const MAX_WARNING_CHARS: usize = 200;

@@ -9,8 +9,9 @@ use std::sync::LazyLock;
 
 use ammonia::{Builder, UrlRelative};
 
-use super::html::{LINK_REL, MAX_TEXT_CHARS, SafeHtml, is_disturbing};
+use super::html::{LINK_REL, MAX_TEXT_CHARS, SafeHtml};
 use super::markup::{Piece, pieces};
+use crate::plain::is_disturbing;
 
 /// HTML beyond this many bytes is not even parsed.
 const MAX_INPUT_BYTES: usize = 64 * 1024;

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::html::{MAX_URL_BYTES, one_line, web_address};
+use super::html::{MAX_URL_BYTES, web_address};
 use super::post::{Author, Body, MAX_NAME_CHARS, Network, Post, PostId};
 use super::sanitize::sanitize;
+use crate::plain::one_line;
 
 /// The longest warning line, in characters.
 const MAX_WARNING_CHARS: usize = 200;

@@ -5,8 +5,9 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::html::{Composer, SafeHtml, one_line};
+use super::html::{Composer, SafeHtml};
 use super::post::{Author, Body, MAX_NAME_CHARS, Network, Post, PostId};
+use crate::plain::one_line;
 
 /// More links than this stay as they are.
 const MAX_LINKS: usize = 50;

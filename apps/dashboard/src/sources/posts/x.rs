@@ -10,7 +10,6 @@ use url::Url;
 
 use super::budget::Budget;
 use super::connection::{Connection, at};
-use super::html::one_line;
 use super::lines::Lines;
 use super::post::Post;
 use super::rules::query;
@@ -20,6 +19,7 @@ use super::tweet::{Includes, MatchingRule, Message, Tweet};
 use super::x_api::{Api, Refused, Waits};
 use crate::feed::{Backoff, Failure, Publisher, Source, words};
 use crate::http::{HttpClient, HttpError, Streaming};
+use crate::plain::one_line;
 use crate::secret::Secret;
 
 /// One line of the stream may be so long.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::html::one_line;
+use crate::plain::one_line;
 
 /// An error body, or one element of `errors` inside a stream.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -133,7 +133,7 @@ proptest! {
         let facets: Vec<_> = ranges.iter().map(|(s, e)| link(*s, *e, "https://x.example/")).collect();
         let html = html(json!({"text": text.clone(), "facets": facets}));
         let plain = super::super::markup::plain_text(&html);
-        let visible: String = text.chars().filter(|c| !super::super::html::is_disturbing(*c)).collect();
+        let visible: String = text.chars().filter(|c| !crate::plain::is_disturbing(*c)).collect();
         prop_assert_eq!(plain.replace(' ', ""), visible.replace(' ', ""));
     }
 }
