@@ -13,8 +13,10 @@ use super::html::{LINK_REL, MAX_TEXT_CHARS, SafeHtml};
 use super::markup::{Piece, pieces};
 use crate::plain::is_disturbing;
 
-/// HTML beyond this many bytes is not even parsed.
+/// HTML beyond this many bytes, or after this many tags, is not even parsed: what a
+/// parser repairs may cost the square of the tags.
 const MAX_INPUT_BYTES: usize = 64 * 1024;
+const MAX_INPUT_TAGS: usize = 600;
 
 /// Elements deeper than this lose their tags and keep their text.
 const MAX_DEPTH: usize = 16;
@@ -65,7 +67,9 @@ static ALLOW_LIST: LazyLock<Builder<'static>> = LazyLock::new(|| {
 
 /// The safe part of `html`.
 pub(super) fn sanitize(html: &str) -> SafeHtml {
-    let end = html.floor_char_boundary(MAX_INPUT_BYTES);
+    let html = &html[..html.floor_char_boundary(MAX_INPUT_BYTES)];
+    let mut tags = html.match_indices('<').map(|(at, _)| at);
+    let end = tags.nth(MAX_INPUT_TAGS).unwrap_or(html.len());
     let clean = ALLOW_LIST.clean(&html[..end]).to_string();
     let mut walk = Walk::default();
     for piece in pieces(&clean) {
