@@ -172,6 +172,8 @@ impl Bluesky {
         let progress = self.progress.as_ref()?;
         let behind = progress.behind(now);
         if behind > MAX_REPLAY {
+            // What was deleted meanwhile is not told any more.
+            self.timeline = Some(Timeline::restored(&[], self.options.keep));
             self.start_over(connection.publisher);
             return None;
         }

@@ -126,6 +126,37 @@ async fn a_restart_shows_the_posts_and_resumes_behind_them() {
 }
 
 #[tokio::test]
+async fn after_too_long_an_outage_nothing_is_shown_that_may_be_deleted() {
+    let file = StoreFile::new("outage");
+    let mut server = Jetstream::start().await;
+    let options = options(vec![server.endpoint()]).await;
+    let make = move || Bluesky::new(client(), options.clone());
+    let running = run_with(file.open(), make.clone());
+    let mut connection = server.next().await;
+    connection.post(ADA, "1", T, "liveview").await;
+    running.until_posts(&["did:plc:ada/1"]).await;
+    running.stop().await;
+
+    let store = file.open();
+    let resume = store.load("test").resume.unwrap();
+    let mut progress: serde_json::Value = serde_json::from_str(&resume).unwrap();
+    progress["position"]["time_us"] = json!(T - 2 * 24 * 3_600 * 1_000_000);
+    store.saver().save_resume("test", progress.to_string());
+    drop(store);
+    let running = run_with(file.open(), make);
+    running.until_posts(&["did:plc:ada/1"]).await;
+    let connection = server.next().await;
+    assert!(!connection.query.contains_key("cursor"));
+    let snapshot = running.until_state("fresh").await;
+    assert!(snapshot.value.as_deref().unwrap().is_empty());
+    let told = &snapshot.notices[0];
+    assert!(
+        told.starts_with("posts on Bluesky of 2 days before"),
+        "{told}"
+    );
+}
+
+#[tokio::test]
 async fn deletions_edits_and_leaving_accounts_are_honoured() {
     let mut server = Jetstream::start().await;
     let running = start_at(&server).await;
