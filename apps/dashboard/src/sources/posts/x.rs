@@ -203,10 +203,13 @@ impl X {
                     };
                     lines.push(&chunk);
                     let too_long = |_| network("X sent too long a line");
+                    let mut heard = false;
                     while let Some(line) = lines.next_line().map_err(too_long)? {
+                        heard = true;
                         self.line(line, connection)?;
                     }
-                    if !connection.told_within(CONFIRM_INTERVAL) {
+                    // Drops of a line that never ends are no sign of life.
+                    if heard && !connection.told_within(CONFIRM_INTERVAL) {
                         connection.changed();
                     }
                 }
