@@ -28,6 +28,7 @@ pub use monitor::{Health, Monitor};
 pub use publisher::Publisher;
 pub use snapshot::{Snapshot, Status};
 pub use state::State;
+pub use supervisor::LONGEST_WAIT;
 
 /// What a source yields: comparable, so that only a change is published, and storable,
 /// so that a restart can show it at once.
@@ -45,6 +46,9 @@ impl<T> Value for T where
 pub trait Source: Send + 'static {
     /// What it yields.
     type Value: Value;
+
+    /// The first round starts within this time, so that not all sources ask at once.
+    const START_SPREAD: std::time::Duration = std::time::Duration::from_millis(500);
 
     /// How often it means to confirm its value; a value older than three of these is
     /// stale. A source that has to go slower says so with [`Publisher::pace`].

@@ -20,10 +20,7 @@ const LASTING: Duration = Duration::from_secs(60);
 const DENIED_RETRY: Duration = Duration::from_secs(5 * 60);
 
 /// The longest that an upstream may ask to wait.
-const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3_600);
-
-/// The first rounds of all sources are spread over this time.
-const START_SPREAD: Duration = Duration::from_millis(500);
+pub const LONGEST_WAIT: Duration = Duration::from_secs(6 * 3_600);
 
 /// Runs a source for as long as it is awaited; ends only when the source is off.
 pub(super) async fn supervise<S: Source>(
@@ -41,7 +38,7 @@ async fn rounds<S: Source>(make: impl Fn() -> S, publisher: &Publisher<S::Value>
     publisher.pace(source.interval());
     let random = publisher.random().clone();
     let mut backoff = Backoff::new(BACKOFF_BASE, BACKOFF_CAP, random.clone());
-    tokio::time::sleep(random.up_to(START_SPREAD)).await;
+    tokio::time::sleep(random.up_to(S::START_SPREAD)).await;
     loop {
         publisher.begin();
         let wait = match AssertUnwindSafe(source.run(publisher)).catch_unwind().await {

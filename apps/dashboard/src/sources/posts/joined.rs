@@ -40,6 +40,9 @@ pub(super) struct Joined {
 impl Source for Joined {
     type Value = Vec<Post>;
 
+    /// It asks nobody; what the networks know from before a restart is shown at once.
+    const START_SPREAD: Duration = Duration::ZERO;
+
     fn interval(&self) -> Duration {
         AGES_NEVER
     }
@@ -136,8 +139,11 @@ fn badness(state: &State) -> u8 {
 mod tests {
     use jiff::Timestamp;
 
-    use super::super::testing::said;
+    use tokio::time::Instant;
+
+    use super::super::testing::{StoreFile, said};
     use super::*;
+    use crate::feed::{Ambient, Clock, Feeds, Random, SourceKey};
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -164,6 +170,53 @@ mod tests {
             most: 10,
         };
         joined.join(snapshots)
+    }
+
+    /// A network that does not answer.
+    struct Hangs;
+
+    impl Source for Hangs {
+        type Value = Vec<Post>;
+
+        fn interval(&self) -> Duration {
+            Duration::from_secs(60)
+        }
+
+        async fn run(&mut self, _: &Publisher<Vec<Post>>) -> Result<(), Failure> {
+            std::future::pending().await
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_known_from_before_a_restart_is_shown_at_once() {
+        let file = StoreFile::new("joined");
+        let posts = vec![said(Network::Bluesky, "1", 1, "a")];
+        let json = serde_json::to_string(&posts).unwrap();
+        file.open().saver().save_value("bluesky", json, at(1));
+        let ambient = Ambient {
+            clock: Clock::System,
+            random: Random::new(|| 0.9),
+        };
+        let mut feeds = Feeds::new(ambient, file.open());
+        let key = |asks: &str| SourceKey {
+            asks: asks.into(),
+            credentials: Vec::new(),
+        };
+        let feed = feeds.start(key("bluesky"), "bluesky", || Hangs);
+        let joined = Joined {
+            members: vec![Member {
+                network: Network::Bluesky,
+                feed,
+            }],
+            off: Vec::new(),
+            most: 10,
+        };
+        let feed = feeds.start(key("joined"), "joined", move || joined.clone());
+        let before = Instant::now();
+        let mut changes = feed.subscribe();
+        let known = changes.wait_for(|snapshot| snapshot.value.is_some()).await;
+        assert_eq!(known.unwrap().value.as_deref(), Some(&posts));
+        assert!(before.elapsed() < Duration::from_millis(100));
     }
 
     #[test]
