@@ -10,7 +10,7 @@ mod reply;
 mod request;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::{StatusCode, header};
@@ -127,7 +127,8 @@ impl HttpClient {
 
     async fn follow(&self, mut request: Request) -> Result<Streaming, HttpError> {
         let asked = request.url.clone();
-        let mut moved = self.moved(&asked);
+        // Remembered again if it still leads somewhere; else the next request finds out.
+        let mut moved = self.take_move(&asked);
         let mut permanent = true;
         for _ in 0..=MAX_REDIRECTS {
             let url = moved.clone().unwrap_or_else(|| asked.clone());
@@ -137,12 +138,12 @@ impl HttpClient {
             let Some(next) = redirect(&url, &response)? else {
                 let now = self.options.clock.now();
                 let moved = moved.filter(|_| permanent);
+                if let Some(moved) = moved.as_ref().filter(|_| is_good(response.status())) {
+                    self.remember(asked, moved.clone());
+                }
                 return Ok(Streaming::new(response, host(&url), moved, now));
             };
             permanent &= is_permanent(response.status());
-            if permanent {
-                self.remember(&asked, &next);
-            }
             request.redirected(response.status());
             moved = Some(next);
         }
@@ -169,19 +170,19 @@ impl HttpClient {
             .map_err(|error| HttpError::from_library(&host(url), &error))
     }
 
-    fn moved(&self, url: &Url) -> Option<Url> {
-        self.moves
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(url)
-            .cloned()
+    fn take_move(&self, from: &Url) -> Option<Url> {
+        self.moves().remove(from)
     }
 
-    fn remember(&self, from: &Url, to: &Url) {
-        let mut moves = self.moves.lock().unwrap_or_else(PoisonError::into_inner);
-        if moves.len() < MAX_MOVES || moves.contains_key(from) {
-            moves.insert(from.clone(), to.clone());
+    fn remember(&self, from: Url, to: Url) {
+        let mut moves = self.moves();
+        if moves.len() < MAX_MOVES {
+            moves.insert(from, to);
         }
+    }
+
+    fn moves(&self) -> MutexGuard<'_, HashMap<Url, Url>> {
+        self.moves.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -202,6 +203,10 @@ fn redirect(url: &Url, response: &reqwest::Response) -> Result<Option<Url>, Http
     let next = next.filter(|next| matches!(next.scheme(), "http" | "https"));
     next.map(Some)
         .ok_or_else(|| HttpError::BadRedirect { host: host(url) })
+}
+
+fn is_good(status: StatusCode) -> bool {
+    status.is_success() || status == StatusCode::NOT_MODIFIED
 }
 
 fn is_permanent(status: StatusCode) -> bool {

@@ -10,7 +10,11 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::{HttpError, Validators};
-use crate::feed::Failure;
+use crate::feed::{Failure, LONGEST_WAIT};
+use crate::plain::one_line;
+
+/// How much is told of what is wrong with a body.
+const MAX_REASON_CHARS: usize = 200;
 
 /// The head of an answer; its body comes piece by piece.
 #[derive(Debug)]
@@ -148,10 +152,15 @@ impl Reply {
     ///
     /// When it is not such JSON.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, HttpError> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            let (host, reason) = (self.host.clone(), error.to_string());
-            HttpError::Unintelligible { host, reason }
-        })
+        serde_json::from_slice(&self.body).map_err(|error| self.unintelligible(&error.to_string()))
+    }
+
+    /// The error of a body that is not what it should be. The reason may quote the body.
+    pub fn unintelligible(&self, reason: &str) -> HttpError {
+        HttpError::Unintelligible {
+            host: self.host.clone(),
+            reason: one_line(reason, MAX_REASON_CHARS),
+        }
     }
 
     /// The upstream's time of day: limits are told in it.
@@ -161,16 +170,17 @@ impl Reply {
             .unwrap_or(self.now)
     }
 
-    /// How long until `then` on the upstream's clock.
+    /// How long to wait until `then` on the upstream's clock, at most [`LONGEST_WAIT`].
     pub fn until(&self, then: Timestamp) -> Duration {
-        Duration::try_from(self.date().duration_until(then)).unwrap_or(Duration::ZERO)
+        let wait = Duration::try_from(self.date().duration_until(then));
+        wait.unwrap_or(Duration::ZERO).min(LONGEST_WAIT)
     }
 
-    /// `Retry-After`, in either of its forms.
+    /// `Retry-After`, in either of its forms; at most [`LONGEST_WAIT`].
     pub fn retry_after(&self) -> Option<Duration> {
         let text = self.header(&header::RETRY_AFTER)?.trim();
         match text.parse() {
-            Ok(seconds) => Some(Duration::from_secs(seconds)),
+            Ok(seconds) => Some(Duration::from_secs(seconds).min(LONGEST_WAIT)),
             Err(_) => http_date(text).map(|then| self.until(then)),
         }
     }

@@ -184,6 +184,33 @@ async fn a_permanent_move_is_remembered_and_reported() {
 }
 
 #[tokio::test]
+async fn a_move_to_what_is_no_more_is_forgotten() {
+    let fake = Fake::start().await;
+    fake.set("/old", Answer::status(301).with("location", "/new"));
+    fake.set("/new", Answer::status(200));
+    let client = client();
+    let status = async || {
+        let reply = client.fetch(get(&format!("{}/old", fake.url))).await;
+        reply.unwrap().status.as_u16()
+    };
+    assert_eq!(status().await, 200);
+    fake.set("/old", Answer::status(200));
+    fake.set("/new", Answer::status(503));
+    assert_eq!([status().await, status().await], [503, 200]);
+}
+
+#[tokio::test]
+async fn what_is_wrong_with_an_answer_is_told_in_few_words() {
+    let fake = Fake::start().await;
+    let long = format!("\"\u{202e}{}\"", "x".repeat(100_000));
+    fake.set("/a", Answer::status(200).body(long));
+    let reply = client().fetch(get(&format!("{}/a", fake.url))).await;
+    let error = reply.unwrap().json::<u64>().unwrap_err().to_string();
+    assert!(error.contains("cannot be understood"), "{error}");
+    assert!(error.len() < 500 && !error.contains('\u{202e}'), "{error}");
+}
+
+#[tokio::test]
 async fn a_token_stays_with_the_host_it_is_for() {
     let (ours, theirs) = (Fake::start().await, Fake::start().await);
     ours.set("/stay", Answer::status(301).with("location", "/here"));
@@ -239,6 +266,9 @@ async fn both_forms_of_retry_after_are_read_on_the_servers_clock() {
         ("120", 120),
         ("Sun, 06 Nov 1994 08:50:37 GMT", 60),
         ("soon", 0),
+        // Nobody sends us away for ever.
+        ("99999999999", 6 * 3_600),
+        ("Wed, 31 Dec 2098 23:59:59 GMT", 6 * 3_600),
     ] {
         fake.set(
             "/a",

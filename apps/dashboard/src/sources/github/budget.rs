@@ -10,6 +10,9 @@ use crate::http::Reply;
 /// Asked for again only this long after the reset, in case clocks differ.
 pub(super) const AFTER_RESET: Duration = Duration::from_secs(2);
 
+/// Every budget is one of an hour: a reset further away is a mistake.
+const WINDOW: Duration = Duration::from_secs(3_600);
+
 /// One resource's budget as the newest answer told it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Budget {
@@ -37,7 +40,7 @@ impl Budget {
             limit: number("x-ratelimit-limit")?,
             remaining: number("x-ratelimit-remaining")?,
             reset,
-            resets_in: reply.until(reset),
+            resets_in: reply.until(reset).min(WINDOW),
         })
     }
 
