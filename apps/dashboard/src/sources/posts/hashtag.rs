@@ -93,13 +93,15 @@ impl Hashtag {
             return Ok(round);
         }
         let statuses = statuses(&reply, asker)?;
-        let before = self.page.take();
-        self.page = Some(Page::of(&statuses));
-        self.validators = reply.validators();
-        let newest = before.and_then(|page| page.ids.into_iter().next());
-        if let Some(newest) = newest.filter(|newest| self.is_past(newest)) {
-            self.read_gap(asker, newest, &mut round).await?;
+        let page = Page::of(&statuses);
+        let before = self.page.as_ref().and_then(|page| page.ids.first());
+        if let Some(newest) = before.filter(|newest| page.is_past(newest)) {
+            self.read_gap(asker, newest.clone(), &page, &mut round)
+                .await?;
         }
+        // Not before the gap is read: what was read up to here is asked for no more.
+        self.page = Some(page);
+        self.validators = reply.validators();
         round.statuses.extend(statuses);
         Ok(round)
     }
@@ -114,17 +116,12 @@ impl Hashtag {
         covered && !page.ids.iter().any(|known| known == id)
     }
 
-    /// Whether the newest page begins behind `id`, so that something lies between.
-    fn is_past(&self, id: &str) -> bool {
-        let oldest = self.page.as_ref().filter(|page| !page.whole);
-        let oldest = oldest.and_then(|page| page.ids.last());
-        oldest.is_some_and(|oldest| id_order(oldest) > id_order(id))
-    }
-
+    /// Reads what lies between `newest` and `page`, as far as it is not too much.
     async fn read_gap(
         &self,
         asker: Asker<'_>,
         mut newest: String,
+        page: &Page,
         round: &mut Round,
     ) -> Result<(), Failure> {
         for _ in 0..MAX_GAP_PAGES {
@@ -135,7 +132,7 @@ impl Hashtag {
             let Page { ids, whole } = Page::of(&statuses);
             round.statuses.extend(statuses);
             match ids.into_iter().next() {
-                Some(next) if !whole && self.is_past(&next) => newest = next,
+                Some(next) if !whole && page.is_past(&next) => newest = next,
                 _ => break,
             }
         }
@@ -164,16 +161,28 @@ impl Page {
             ids,
         }
     }
+
+    /// Whether the page begins behind `id`, so that something lies between.
+    fn is_past(&self, id: &str) -> bool {
+        let oldest = self.ids.last().filter(|_| !self.whole);
+        oldest.is_some_and(|oldest| id_order(oldest) > id_order(id))
+    }
 }
 
-/// The statuses of an answer; those that make no sense are left out one by one.
+/// The statuses of an answer; those that make no sense are left out one by one, but
+/// where none does, nothing is known.
 fn statuses(reply: &Reply, asker: Asker<'_>) -> Result<Vec<Status>, Failure> {
     if !reply.status.is_success() {
         return Err(refusal(reply, asker));
     }
     let values: Vec<serde_json::Value> = reply.json()?;
+    let told = !values.is_empty();
     let known = values.into_iter().take(PAGE).map(Status::deserialize);
-    Ok(known.filter_map(Result::ok).collect())
+    let known: Vec<_> = known.filter_map(Result::ok).collect();
+    match told && known.is_empty() {
+        true => Err(reply.unintelligible("none of the posts is one").into()),
+        false => Ok(known),
+    }
 }
 
 /// What a refusal means, in the words of this API.

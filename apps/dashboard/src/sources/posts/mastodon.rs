@@ -122,18 +122,30 @@ impl Mastodon {
         };
         let mut pause = None;
         let mut statuses = Vec::new();
+        let mut failure = None;
         for hashtag in &mut self.hashtags {
-            let round = hashtag.read(asker).await?;
-            statuses.extend(round.statuses);
-            pause = pause.max(round.pause);
+            match hashtag.read(asker).await {
+                Ok(round) => {
+                    statuses.extend(round.statuses);
+                    pause = pause.max(round.pause);
+                }
+                Err(first) => {
+                    failure = Some(first);
+                    break;
+                }
+            }
         }
+        // What one hashtag told is kept though another fails: it is not told again.
         for status in statuses {
             self.put(status, instance, publisher);
+        }
+        if let Some(failure) = failure {
+            return Err(failure);
         }
         self.drop_missing();
         self.confirm(publisher);
         if let Some(pause) = pause.filter(|pause| *pause > self.options.interval) {
-            publisher.pace(pause);
+            publisher.next_in(pause);
         }
         Ok(())
     }
@@ -150,9 +162,9 @@ impl Mastodon {
             Err(Failure::Unavailable { reason, .. }) => {
                 // The address may have changed; until the next try, polling does.
                 self.instance = None;
+                publisher.next_in(self.options.interval);
                 self.poll(instance, publisher).await?;
                 publisher.notices(vec![format!("{reason}; hashtags are polled instead")]);
-                publisher.next_in(self.options.interval);
                 return Ok(());
             }
             Err(failure) => return Err(failure),

@@ -1,5 +1,6 @@
 //! An instance over real HTTP: polled, streamed, refused.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::http::StatusCode;
@@ -222,9 +223,34 @@ async fn answers_that_make_no_sense_are_no_posts() {
     let upstream = instance.start().await;
     let running = start(options(&upstream));
     running.until_posts(&["1"]).await;
-    let garbage = Upstream::start(|_| "<html>".into_response()).await;
-    let running = start(options(&garbage));
-    running.until_state("failing").await;
+    for garbage in ["<html>", "[{}, 7]"] {
+        let upstream = Upstream::start(move |_| garbage.into_response()).await;
+        let running = start(options(&upstream));
+        running.until_state("failing").await;
+    }
+}
+
+#[tokio::test]
+async fn what_one_hashtag_told_is_kept_though_another_fails() {
+    let instance = Instance::default();
+    instance.holds(&[1]);
+    let other = instance.clone();
+    let fails = AtomicBool::new(true);
+    let upstream = Upstream::start(move |asked| match asked.path.as_str() {
+        path if path.ends_with("/liveview") => instance.timeline(asked),
+        path if path.ends_with("/elixir") => match fails.swap(false, Ordering::Relaxed) {
+            true => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            false => "[]".into_response(),
+        },
+        _ => StatusCode::NOT_FOUND.into_response(),
+    })
+    .await;
+    let mut options = options(&upstream);
+    options.hashtags.push("elixir".into());
+    let running = start(options);
+    running.until_posts(&["1"]).await;
+    other.holds(&[2, 1]);
+    running.until_posts(&["2", "1"]).await;
 }
 
 #[tokio::test]
