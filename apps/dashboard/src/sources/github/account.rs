@@ -24,6 +24,9 @@ use crate::secret::Secret;
 /// The REST version that answers are understood in.
 const VERSION: HeaderValue = HeaderValue::from_static("2022-11-28");
 
+/// GitHub counts some ten resources apart; those past this many are not watched.
+const MAX_RESOURCES: usize = 16;
+
 /// The operator hears of a token's end this long before.
 const EXPIRY_WARNING: Duration = Duration::from_secs(7 * 86_400);
 
@@ -133,11 +136,10 @@ impl Account {
     /// The answer if it is a success. `what` was asked for. A limit stops everybody on
     /// the account.
     pub(super) fn accept(&self, reply: Reply, what: &str) -> Result<Reply, Failure> {
-        let mut known = self.known();
         if reply.status.is_success() {
-            known.secondary_limits = 0;
             return Ok(reply);
         }
+        let mut known = self.known();
         let failure = refusal::failure(&reply, what, &mut known.secondary_limits);
         if let Failure::Limited { reason, wait } = &failure {
             known.blocked = Instant::now()
@@ -166,15 +168,18 @@ impl Account {
     fn learn(&self, reply: &Reply) {
         let text = |name| reply.header(&HeaderName::from_static(name));
         let mut known = self.known();
+        if reply.status.is_success() || reply.status == StatusCode::NOT_MODIFIED {
+            known.secondary_limits = 0;
+        }
         if let Some(budget) = Budget::of(reply) {
             let resource = text("x-ratelimit-resource").unwrap_or("core");
             let resource = refusal::clean(resource);
             let budget = budget.newer(known.budgets.get(&resource).map(|(known, _)| *known));
             let host = self.api_url.get().host_str().unwrap_or_default().to_owned();
-            metrics::gauge!("dashboard_github_budget_remaining",
-                "host" => host, "resource" => resource.clone())
-            .set(budget.remaining as f64);
-            if known.budgets.len() < 16 || known.budgets.contains_key(&resource) {
+            if known.budgets.len() < MAX_RESOURCES || known.budgets.contains_key(&resource) {
+                metrics::gauge!("dashboard_github_budget_remaining",
+                    "host" => host, "resource" => resource.clone())
+                .set(budget.remaining as f64);
                 known.budgets.insert(resource, (budget, Instant::now()));
             }
         }

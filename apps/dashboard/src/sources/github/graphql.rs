@@ -116,6 +116,16 @@ impl GraphqlError {
         self.kind.as_deref() == Some(kind)
     }
 
+    /// Whether it concerns the repository at `alias`, or all of them.
+    fn is_of(&self, alias: &str) -> bool {
+        self.path.first().is_none_or(|first| first == alias)
+    }
+
+    /// Whether it is about this field of a repository.
+    fn concerns(&self, field: &str) -> bool {
+        self.path.get(1).is_some_and(|second| second == field)
+    }
+
     fn failure(&self, repository: &Repository) -> Failure {
         match self.kind.as_deref() {
             Some("NOT_FOUND") => refusal::unknown(&repository.to_string()),
@@ -178,25 +188,40 @@ fn parse(repositories: &[Repository], body: Body) -> Answers {
     let answers = repositories.iter().enumerate().map(|(index, repository)| {
         let alias = format!("r{index}");
         let node = data.remove(&alias).filter(|node| !node.is_null());
-        let error = body.errors.iter().find(|error| {
-            error.path.is_empty()
-                || error
-                    .path
-                    .first()
-                    .is_some_and(|first| *first == alias.as_str())
-        });
-        let answer = match (node, error) {
-            (Some(node), _) => serde_json::from_value(node)
-                .map(Node::answer)
-                .map_err(|error| {
-                    Failure::unavailable(format!("GitHub's answer cannot be understood: {error}"))
-                }),
+        let errors = body.errors.iter().filter(|error| error.is_of(&alias));
+        let errors: Vec<_> = errors.collect();
+        let answer = match (node, errors.first()) {
+            (Some(node), _) => answer(node, &errors),
             (None, Some(error)) => Err(error.failure(repository)),
             (None, None) => Err(refusal::unknown(&repository.to_string())),
         };
         (repository.clone(), answer)
     });
     answers.collect()
+}
+
+/// What is null because of an error is not known.
+fn answer(node: Value, errors: &[&GraphqlError]) -> Result<Answer, Failure> {
+    let misunderstood = |reason: &str| {
+        let reason = refusal::clean(reason);
+        Failure::unavailable(format!("GitHub's answer cannot be understood: {reason}"))
+    };
+    let node: Node = serde_json::from_value(node).map_err(|e| misunderstood(&e.to_string()))?;
+    let mut answer = node.answer();
+    let GithubStats {
+        stars,
+        forks,
+        issues,
+        release,
+        ..
+    } = &mut answer.stats;
+    if stars.or(*forks).or(*issues).is_none() {
+        return Err(misunderstood("it is of no repository"));
+    }
+    if errors.iter().any(|error| error.concerns("latestRelease")) {
+        *release = None;
+    }
+    Ok(answer)
 }
 
 impl Node {
@@ -212,9 +237,9 @@ impl Node {
         });
         let count = |count: Option<Count>| count.map(|count| count.total_count);
         let stats = GithubStats {
-            full_name: self.name_with_owner,
+            full_name: self.name_with_owner.as_deref().map(refusal::clean),
             html_url: self.url,
-            description: self.description,
+            description: self.description.as_deref().map(refusal::clean),
             archived: self.is_archived,
             stars: self.stargazer_count,
             forks: self.fork_count,
@@ -270,6 +295,20 @@ mod tests {
         assert!(matches!(
             answers[&repositories[1]],
             Err(Failure::Denied { .. })
+        ));
+    }
+
+    #[test]
+    fn what_an_error_hides_is_unknown_and_not_none_yet() {
+        let body = r#"{"data": {"r0": {"stargazerCount": 5, "latestRelease": null}, "r1": {}},
+            "errors": [{"type": "FORBIDDEN", "path": ["r0", "latestRelease"]}]}"#;
+        let repositories = repositories();
+        let answers = parse(&repositories, serde_json::from_str(body).unwrap());
+        let stats = answers[&repositories[0]].clone().unwrap().stats;
+        assert_eq!((stats.stars, stats.release), (Some(5), None));
+        assert!(matches!(
+            answers[&repositories[1]],
+            Err(Failure::Unavailable { .. })
         ));
     }
 

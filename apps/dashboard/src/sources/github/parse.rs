@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use reqwest::header;
 use serde::Deserialize;
 
+use super::refusal::clean;
 use super::{GithubStats, Latest, Release};
 use crate::http::{HttpError, Reply};
 
@@ -37,8 +38,18 @@ struct Tag {
     name: String,
 }
 
+/// An object without any of the numbers is something else, and says nothing of them.
 pub(super) fn repository(reply: &Reply) -> Result<Repository, HttpError> {
-    reply.json()
+    let repository: Repository = reply.json()?;
+    let numbers = [
+        repository.stargazers_count,
+        repository.forks_count,
+        repository.open_issues_count,
+    ];
+    match numbers.iter().any(Option::is_some) {
+        true => Ok(repository),
+        false => Err(reply.unintelligible("it is of no repository")),
+    }
 }
 
 pub(super) fn release(reply: &Reply) -> Result<Latest, HttpError> {
@@ -94,9 +105,9 @@ pub(super) fn stats(
     let repository = repository.clone();
     let both = repository.open_issues_count;
     GithubStats {
-        full_name: repository.full_name,
+        full_name: repository.full_name.as_deref().map(clean),
         html_url: repository.html_url,
-        description: repository.description,
+        description: repository.description.as_deref().map(clean),
         archived: repository.archived,
         stars: repository.stargazers_count,
         forks: repository.forks_count,

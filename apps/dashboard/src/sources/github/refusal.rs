@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::budget::{AFTER_RESET, Budget};
 use crate::feed::Failure;
 use crate::http::Reply;
+use crate::plain::one_line;
 
 /// A secondary limit is waited for this long at first, then twice as long each time.
 const SECONDARY_WAIT: Duration = Duration::from_secs(60);
@@ -108,7 +109,7 @@ fn message(reply: &Reply) -> String {
         .map_or_else(|| "no reason given".into(), clean)
 }
 
-/// The first hundred printable characters.
+/// What GitHub wrote, or somebody who writes there, on one line of bounded length.
 pub(super) fn clean(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(100).collect()
+    one_line(text, 200)
 }

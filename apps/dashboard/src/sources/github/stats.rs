@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::refusal::clean;
+
 /// The numbers of a repository. What GitHub did not say is `None`, never zero.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GithubStats {
@@ -69,10 +71,22 @@ impl Release {
     ) -> Self {
         let name = name.filter(|name| !name.trim().is_empty() && *name != tag);
         Self {
-            tag,
-            name,
+            tag: clean(&tag),
+            name: name.as_deref().map(clean),
             published_at,
             url,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_one_short_line_that_turns_no_text_around_it() {
+        let tag = format!("v1\u{202e}\n{}", "x".repeat(1_000));
+        let release = Release::new(tag, None, None, None);
+        assert!(release.tag.starts_with("v1 xxx") && release.tag.len() < 300);
     }
 }

@@ -15,6 +15,7 @@ async fn each_refusal_keeps_the_numbers_and_says_what_it_is() {
     let secondary = json!({"message": "You have exceeded a secondary rate limit"}).to_string();
     let cases = [
         (Answer::status(503), "failing", "GitHub answers 503"),
+        (Answer::status(200), "failing", "it is of no repository"),
         (
             Answer::status(503).with("retry-after", 100),
             "limited",
