@@ -20,8 +20,7 @@
 //! So a diff holds exactly what changed, and nothing can be forgotten: there
 //! are no flags to set. Two texts with the same hash would be taken for equal;
 //! the hash is SipHash under a key drawn at process start, so nobody outside
-//! can look for such a pair, and by chance one takes about 2^32 texts at one
-//! position.
+//! can look for such a pair, and by chance one change in 2^64 goes unseen.
 //!
 //! Statics travel once per message: every node names its template by an index
 //! into the table `p` at the top of the same message. Indices never refer to an

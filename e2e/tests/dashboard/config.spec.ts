@@ -56,8 +56,12 @@ test("without a config a dashboard of a real project runs", async ({ page, start
     arguments: (listen) => ["serve", "--listen", listen],
     environment: upstreams.environment(),
   });
+  await upstreams.github.set({ stars: 4321 });
   await open(page, server.url);
-  for (const type of ["clock", "countdown", "github", "posts"]) {
+  await expectFresh(page, "stars", 4321);
+  await upstreams.bluesky.post({ id: "seen", author: "Ada", text: "Who goes to ElixirConf?" });
+  await expect(page.locator("[data-posts] li")).toHaveCount(1);
+  for (const type of ["clock", "countdown"]) {
     await expect(widget(page, type).first()).toBeVisible();
   }
 });

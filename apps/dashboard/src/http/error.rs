@@ -93,9 +93,22 @@ fn refused(error: &reqwest::Error) -> Option<&HttpError> {
 /// The first cause: the libraries around it only say that something failed.
 fn root(error: &reqwest::Error) -> String {
     let causes = std::iter::successors(error.source(), |error| (*error).source());
-    causes
-        .last()
-        .map_or_else(|| "no reason given".into(), ToString::to_string)
+    causes.last().map_or_else(
+        || "no reason given".into(),
+        |cause| plain(&cause.to_string()),
+    )
+}
+
+/// What the operating system says, in words for the people before the page.
+fn plain(cause: &str) -> String {
+    // The standard library gives a failed look-up no kind, only this text.
+    if cause.starts_with("failed to lookup address information") {
+        return "its name is not found".into();
+    }
+    match cause.split_once(" (os error") {
+        Some((said, _)) => said.to_lowercase(),
+        None => cause.to_owned(),
+    }
 }
 
 impl From<HttpError> for Failure {
@@ -105,5 +118,21 @@ impl From<HttpError> for Failure {
             HttpError::Refused { .. } => Self::denied(reason),
             _ => Self::unavailable(reason),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_operating_systems_words_become_plain() {
+        let lookup = "failed to lookup address information: Name or service not known";
+        assert_eq!(plain(lookup), "its name is not found");
+        assert_eq!(
+            plain("Connection refused (os error 111)"),
+            "connection refused"
+        );
+        assert_eq!(plain("unexpected EOF"), "unexpected EOF");
     }
 }
