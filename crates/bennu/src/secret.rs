@@ -25,7 +25,7 @@ pub const MIN_SECRET_BYTES: usize = 64;
 /// ```
 /// use bennu::SecretKey;
 ///
-/// // One is made with `openssl rand -base64 64`, for instance.
+/// // One is made with `openssl rand -hex 64`, for instance.
 /// let newest = "n".repeat(64);
 /// let older = "o".repeat(64);
 /// let secret = SecretKey::new(&newest)?.with_previous(&older)?;
@@ -56,19 +56,27 @@ impl SecretKey {
     }
 
     /// The keys in an environment variable: one, or several, each on a line of
-    /// its own, newest first.
+    /// its own, newest first. `openssl rand -hex 64` makes one.
     ///
     /// # Errors
     ///
     /// [`SecretKeyError::Missing`] if the variable is unset or blank, and
-    /// [`SecretKeyError::TooShort`] if any of its texts is under 64 bytes.
+    /// [`SecretKeyError::ShortLine`] if any of its lines is under 64 bytes.
     pub fn from_env(variable: &str) -> Result<Self, SecretKeyError> {
-        let text = env::var(variable).unwrap_or_default();
-        let keys: Arc<[Key]> = text
-            .lines()
-            .map(str::trim)
-            .filter(|secret| !secret.is_empty())
-            .map(|secret| extract(secret.as_bytes()))
+        Self::from_lines(variable, &env::var(variable).unwrap_or_default())
+    }
+
+    fn from_lines(variable: &str, text: &str) -> Result<Self, SecretKeyError> {
+        let lines = (1..).zip(text.lines().map(str::trim));
+        let keys: Arc<[Key]> = lines
+            .filter(|(_, secret)| !secret.is_empty())
+            .map(|(line, secret)| {
+                extract(secret.as_bytes()).map_err(|_| SecretKeyError::ShortLine {
+                    variable: variable.to_owned(),
+                    line,
+                    found_bytes: secret.len(),
+                })
+            })
             .collect::<Result<_, _>>()?;
         if keys.is_empty() {
             return Err(SecretKeyError::Missing {
@@ -124,8 +132,22 @@ pub enum SecretKeyError {
         /// How long it is.
         found_bytes: usize,
     },
+    /// A line of the environment variable is too short to be a secret.
+    #[error(
+        "expected a secret of at least {MIN_SECRET_BYTES} bytes in each line of the environment variable {variable}, found {found_bytes} bytes in line {line}; `openssl rand -hex 64` makes a secret of one line"
+    )]
+    ShortLine {
+        /// The name of the variable.
+        variable: String,
+        /// Which line, the first is 1.
+        line: usize,
+        /// How long it is.
+        found_bytes: usize,
+    },
     /// The environment variable is unset or blank.
-    #[error("expected a secret in the environment variable {variable}, which is not set")]
+    #[error(
+        "expected a secret in the environment variable {variable}, which is not set; `openssl rand -hex 64` makes one"
+    )]
     Missing {
         /// The name of the variable.
         variable: String,
@@ -169,7 +191,21 @@ mod tests {
             SecretKey::from_env("BENNU_NO_SUCH_SECRET")
                 .unwrap_err()
                 .to_string(),
-            "expected a secret in the environment variable BENNU_NO_SUCH_SECRET, which is not set"
+            "expected a secret in the environment variable BENNU_NO_SUCH_SECRET, which is not set; \
+             `openssl rand -hex 64` makes one"
+        );
+    }
+
+    #[test]
+    fn a_secret_that_was_broken_into_two_lines_is_refused_at_its_second() {
+        let wrapped = format!("{}\n{}\n", "x".repeat(64), "y".repeat(24));
+        assert_eq!(
+            SecretKey::from_lines("SECRET", &wrapped).unwrap_err(),
+            SecretKeyError::ShortLine {
+                variable: "SECRET".to_owned(),
+                line: 2,
+                found_bytes: 24
+            }
         );
     }
 
