@@ -11,10 +11,13 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a view ends: it failed, or it sends its visitor elsewhere.
 ///
-/// Any error becomes one with `?`. A failed view ends as a panic would end it: it is
+/// Any error becomes one with `?`, a text with [`Error::new`]. A failed view ends as a panic would end it: it is
 /// logged once with the view's name, nothing else on the page is touched, and the
 /// browser joins it again from the start. Where the first render fails, the page is
 /// answered with [`status`](Self::status).
+///
+/// `Debug` prints the message too, so that a `main` that returns it, or an `unwrap` in
+/// a test, reads well.
 ///
 /// # Examples
 ///
@@ -130,14 +133,7 @@ impl fmt::Display for Error {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0 {
-            Cause::Failed { status, source } => f
-                .debug_struct("Error")
-                .field("status", status)
-                .field("source", source)
-                .finish(),
-            Cause::Elsewhere(navigation) => f.debug_tuple("Error").field(navigation).finish(),
-        }
+        fmt::Display::fmt(self, f)
     }
 }
 
@@ -161,6 +157,12 @@ mod tests {
             Error::from(outer).to_string(),
             "invalid digit found in string"
         );
+    }
+
+    #[test]
+    fn a_main_that_returns_it_prints_its_message() {
+        let error = Error::not_found("there is no talk 7");
+        assert_eq!(format!("{error:?}"), "there is no talk 7");
     }
 
     #[test]
