@@ -49,7 +49,8 @@ use crate::Template;
 #[diagnostic::on_unimplemented(
     message = "a template cannot show a value of type `{Self}`",
     label = "not text, a number, a template or another `Render` value",
-    note = "for a type that implements `std::fmt::Display`, write `{{display(&value)}}`; for trusted HTML, `Html::trusted(text)`"
+    note = "for a type that implements `std::fmt::Display`, write `{{display(&value)}}`; for trusted HTML, `Html::trusted(text)`",
+    note = "for the items of an iterator, write a loop: `{{for item in items {{ <li>{{item}}</li> }}}}`"
 )]
 pub trait Render {
     /// Fills `dynamic` with this value.
