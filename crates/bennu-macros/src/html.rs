@@ -45,6 +45,35 @@ pub(crate) fn trims_content(name: &str) -> bool {
     is_block(name) || INNER.contains(&name)
 }
 
+/// The elements of HTML, with those that are obsolete, of SVG and of MathML.
+pub(crate) fn elements() -> impl Iterator<Item = &'static str> {
+    const HTML: &str = "\
+        a abbr acronym address area article aside audio b base bdi bdo big blockquote body br \
+        button canvas caption center cite code col colgroup data datalist dd del details dfn \
+        dialog dir div dl dt em embed fencedframe fieldset figcaption figure font footer form \
+        frame frameset geolocation h1 h2 h3 h4 h5 h6 head header hgroup hr html i iframe img \
+        input ins kbd label legend li link listing main map mark marquee menu meta meter nav \
+        nobr noembed noframes noscript object ol optgroup option output p param picture \
+        plaintext pre progress q rb rp rt rtc ruby s samp script search section select \
+        selectedcontent slot small source span strike strong style sub summary sup table tbody \
+        td template textarea tfoot th thead time title tr track tt u ul var video wbr xmp";
+    const SVG: &str = "\
+        animate animateMotion animateTransform circle clipPath defs desc ellipse feBlend \
+        feColorMatrix feComponentTransfer feComposite feConvolveMatrix feDiffuseLighting \
+        feDisplacementMap feDistantLight feDropShadow feFlood feFuncA feFuncB feFuncG feFuncR \
+        feGaussianBlur feImage feMerge feMergeNode feMorphology feOffset fePointLight \
+        feSpecularLighting feSpotLight feTile feTurbulence filter foreignObject g image line \
+        linearGradient marker mask metadata mpath path pattern polygon polyline \
+        radialGradient rect set stop svg switch symbol text textPath tspan use view";
+    const MATHML: &str = "\
+        annotation math merror mfrac mi mmultiscripts mn mo mover mpadded mphantom \
+        mprescripts mroot mrow ms mspace msqrt mstyle msub msubsup msup mtable mtd mtext mtr \
+        munder munderover semantics";
+    [HTML, SVG, MATHML]
+        .into_iter()
+        .flat_map(|names| names.split(' '))
+}
+
 /// Bindings that send an event (LiveView 1.2, guides/client/bindings.md).
 pub(crate) const EVENT_BINDINGS: &[&str] = &[
     "phx-auto-recover",

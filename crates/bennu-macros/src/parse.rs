@@ -207,7 +207,9 @@ fn inside<T>(
         let parsed = parser(&content)?;
         match content.is_empty() {
             true => Ok(parsed),
-            false => Err(content.error("unexpected token")),
+            false => Err(content.error(
+                "expected the end of the braces after the expression; text with a format is `format_args!(\"…\")`",
+            )),
         }
     };
     braces.parse2(TokenTree::Group(group.clone()).into())

@@ -109,6 +109,7 @@ impl Validator<'_> {
     }
 
     fn element(&mut self, tag: &Tag) {
+        self.misspelt(&tag.name);
         self.duplicates(tag, str::to_ascii_lowercase);
         for attribute in &tag.attributes {
             if let Attribute::Named { name, value } = attribute {
@@ -137,6 +138,22 @@ impl Validator<'_> {
         }
     }
 
+    /// Browsers take an unknown element for a `<span>`, and say nothing. One whose name
+    /// is nothing like a known one may be newer than our list.
+    fn misspelt(&mut self, name: &Name) {
+        let text = name.text.as_str();
+        let is_custom = text.contains(['-', ':']);
+        if is_custom || html::elements().any(|known| known == text) {
+            return;
+        }
+        if let Some(known) = nearest(text, html::elements()) {
+            let message = format!(
+                "unknown element `<{text}>`: write `<{known}>`, or a name with a dash for an element of your own"
+            );
+            self.errors.push_name(name, message);
+        }
+    }
+
     fn element_attribute(&mut self, name: &Name, value: &Value) {
         let lower = name.text.to_ascii_lowercase();
         if lower.starts_with("phx-") {
@@ -145,6 +162,10 @@ impl Validator<'_> {
         let Value::Code(_) = value else {
             return;
         };
+        if ["if", "key", "let"].contains(&lower.as_str()) {
+            let message = format!("a directive begins with a colon: write `:{lower}={{…}}`");
+            self.errors.push_name(name, message);
+        }
         if lower.starts_with("on") && lower.len() > 2 {
             let event = &lower[2..];
             let message = format!(

@@ -89,6 +89,11 @@ impl Parser<'_> {
             Some(Token::Braces(group)) => {
                 let group = group.clone();
                 self.tokens.advance(1);
+                if name.text == "for" && inside(&group, each).is_ok() {
+                    let message = "a loop begins with a colon: write `:for={item in items}`";
+                    self.errors.push_name(name, message);
+                    return None;
+                }
                 self.code(&group).map(Value::Code)
             }
             Some(Token::Literal(literal)) => {

@@ -1,0 +1,5 @@
+use bennu::prelude::*;
+
+fn main() {
+    let _ = html! { <p>{1.5:?}</p> };
+}
