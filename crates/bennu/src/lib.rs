@@ -1,4 +1,70 @@
-//! The front door.
+//! Pages that change while one looks at them, written in Rust alone.
+//!
+//! A [`LiveView`] is a plain struct on the server. Bennu renders it, keeps it,
+//! and sends every open browser what has changed; the client is Phoenix
+//! LiveView's official one, which comes with this crate.
+//!
+//! ```no_run
+//! use bennu::prelude::*;
+//!
+//! struct Counter { count: i64 }
+//!
+//! #[derive(Event)]
+//! enum CounterEvent { Add { amount: i64 } }
+//!
+//! impl LiveView for Counter {
+//!     type Event = CounterEvent;
+//!     type Message = NoMessage;
+//!
+//!     async fn mount(_: &mut Socket<Self>) -> Result<Self> {
+//!         Ok(Self { count: 0 })
+//!     }
+//!
+//!     async fn handle_event(&mut self, event: CounterEvent, _: &mut Socket<Self>) -> Result<()> {
+//!         let CounterEvent::Add { amount } = event;
+//!         self.count += amount;
+//!         Ok(())
+//!     }
+//!
+//!     fn render(&self) -> impl Render {
+//!         html! {
+//!             <h1>{self.count}</h1>
+//!             <button phx-click={CounterEvent::Add { amount: 10 }}>ten more</button>
+//!         }
+//!     }
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<()> {
+//! let secret = SecretKey::from_env("SECRET_KEY_BASE")?;
+//! let pages = LiveRouter::new(&secret).live::<Counter>("/").into_router();
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:4000").await?;
+//! bennu::serve(listener, pages, bennu::shutdown_signal()?).await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to find what
+//!
+//! | to | there is |
+//! |---|---|
+//! | write markup | [`html!`], and [`component`](macro@component) for parts with props and slots |
+//! | hear of clicks, keys and forms | [`derive(Event)`](macro@Event), [`LiveView::handle_event`] |
+//! | hear of the rest of the program | [`Socket::subscribe`], [`Socket::send_interval`], [`Socket::sender`], [`LiveView::handle_info`] |
+//! | tell it something | [`PubSub`], [`Topic`], [`Socket::pubsub`] |
+//! | talk to JavaScript on the page | [`Socket::push_event`], [`Socket::reply`], [`Page::head`] for hooks |
+//! | keep state in the address | [`Socket::push_patch`], [`LiveView::handle_params`] |
+//! | put views into views, or on other pages | [`live_render`], [`LivePage`] |
+//! | lay pages out | [`LiveRouter::with_root_layout`], [`LiveView::layout`] |
+//! | share a database pool and the like | [`LiveRouter::with_state`], [`Socket::state`] |
+//! | test views | the crate `bennu-test` |
+//!
+//! # What goes wrong is logged
+//!
+//! A view that fails tells the browser nothing of why: the error goes to
+//! [`tracing`], and an event that the view does not know is told at level debug.
+//! Without a subscriber, such as `tracing_subscriber::fmt::init()` at the start of
+//! `main`, both go nowhere.
 
 // What `html!` expands to names the crate from outside.
 extern crate self as bennu;
