@@ -263,7 +263,7 @@ impl Client {
                 tree,
                 html,
             },
-        );
+        )?;
         self.page.told(extracted.title, extracted.events);
         Ok(())
     }

@@ -77,6 +77,16 @@ pub enum Error {
         /// The page.
         html: String,
     },
+    /// Two elements have one id, so that the client takes one for the other.
+    #[error("expected each id once on the page, found {id:?} twice: {first} {second}")]
+    DuplicateId {
+        /// The id.
+        id: String,
+        /// The start tag of the one element.
+        first: String,
+        /// The start tag of the other.
+        second: String,
+    },
     /// The server did not let the view be joined.
     #[error("expected view {id:?} to join, found it refused: {response}")]
     Refused {

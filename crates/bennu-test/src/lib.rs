@@ -56,7 +56,8 @@
 //! Every [`Error`] says what was expected and what was found. A view that
 //! crashes fails the action during which it does, with the view's own error. So
 //! does a diff that would corrupt the page in a browser: where JavaScript shows
-//! `undefined`, this client names the place in the diff ([`TreeError`]).
+//! `undefined`, this client names the place in the diff ([`TreeError`]). And so do
+//! two elements, or two nested views, with one id ([`Error::DuplicateId`]).
 
 mod binding;
 mod client;

@@ -228,3 +228,50 @@ async fn a_crash_of_a_nested_view_leaves_the_others() {
     view.element("#lamp-2 button").click().await.unwrap();
     view.assert_text("#lamp-2 button", "on");
 }
+
+/// Shows the same lamp twice, once it was told to.
+struct Mirror {
+    lamps: u8,
+}
+
+#[derive(Event)]
+enum MirrorEvent {
+    Double,
+}
+
+impl LiveView for Mirror {
+    type Event = MirrorEvent;
+    type Message = NoMessage;
+
+    async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
+        let lamps = socket.session().get("lamps").unwrap_or(1);
+        Ok(Self { lamps })
+    }
+
+    async fn handle_event(&mut self, _: MirrorEvent, _: &mut Socket<Self>) -> Result<()> {
+        self.lamps = 2;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Render {
+        html! {
+            <button phx-click={MirrorEvent::Double}>double</button>
+            {for _ in 0..self.lamps {
+                {live_render::<Lamp>("lamp")}
+            }}
+        }
+    }
+}
+
+#[tokio::test]
+async fn two_views_with_one_id_fail_the_test_at_once_or_when_they_appear() {
+    let twice = |error: bennu_test::Error| {
+        let message = error.to_string();
+        let start = "expected each id once on the page, found \"lamp\" twice: ";
+        assert!(message.starts_with(start), "{message}");
+    };
+    twice(live::<Mirror>().with_session("lamps", 2).await.unwrap_err());
+    let mut mirror = live::<Mirror>().await.unwrap();
+    let button = mirror.element("button").with_text("double");
+    twice(button.click().await.unwrap_err());
+}

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::diff::{PushedEvent, extract};
 use super::tree::Tree;
 use super::{SITE, broken};
-use crate::dom::{Dom, Query, clipped};
+use crate::dom::{Dom, Query, clipped, start_tag};
 use crate::error::{Error, Result};
 
 /// A page and its views.
@@ -80,6 +80,7 @@ impl Page {
     /// Reads the page that came over HTTP.
     pub(super) fn read(html: &str, path: &str) -> Result<Self> {
         let dom = Dom::document(html);
+        unique_ids(&dom)?;
         let containers = containers(&dom);
         let (roots, children): (Vec<_>, Vec<_>) = containers
             .into_iter()
@@ -158,10 +159,10 @@ impl Page {
         })
     }
 
-    pub(super) fn insert(&mut self, id: &str, view: Joined) {
+    pub(super) fn insert(&mut self, id: &str, view: Joined) -> Result<()> {
         self.gone.remove(id);
         self.views.insert(id.to_owned(), view);
-        self.look_for_children(id);
+        self.look_for_children(id)
     }
 
     /// Merges a diff into a view. Returns what was replied to an event.
@@ -176,7 +177,7 @@ impl Page {
         if changed {
             view.tree.merge(&extracted.tree).map_err(broken)?;
             view.html = view.tree.to_html().map_err(broken)?;
-            self.look_for_children(id);
+            self.look_for_children(id)?;
         }
         self.told(extracted.title, extracted.events);
         Ok(extracted.reply)
@@ -298,8 +299,10 @@ impl Page {
     }
 
     /// Finds containers that are new in a view, and misses those that are gone.
-    fn look_for_children(&mut self, id: &str) {
-        let found = containers(&Dom::fragment(&self.views[id].html));
+    fn look_for_children(&mut self, id: &str) -> Result<()> {
+        let dom = Dom::fragment(&self.views[id].html);
+        unique_ids(&dom)?;
+        let found = containers(&dom);
         let ids: BTreeSet<_> = found.iter().map(|child| child.id.clone()).collect();
         let known = self.parents.iter().filter(|(_, parent)| *parent == id);
         let vanished: Vec<_> = known
@@ -323,7 +326,25 @@ impl Page {
                 self.to_join.push_back(child);
             }
         }
+        Ok(())
     }
+}
+
+/// The client finds elements and views by their ids, and complains in the console
+/// (`dom.duplicate-id`) when one stands twice.
+fn unique_ids(dom: &Dom) -> Result<()> {
+    let mut seen = BTreeMap::new();
+    for element in dom.with_attribute("id") {
+        let id = element.attr("id").unwrap_or_default();
+        if let Some(first) = seen.insert(id, element) {
+            return Err(Error::DuplicateId {
+                id: id.to_owned(),
+                first: start_tag(first),
+                second: start_tag(element),
+            });
+        }
+    }
+    Ok(())
 }
 
 fn containers(dom: &Dom) -> Vec<ContainerElement> {
