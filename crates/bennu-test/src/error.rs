@@ -59,6 +59,12 @@ pub enum Error {
         /// The names of the form's fields.
         found: Vec<String>,
     },
+    /// The route has parameters, and no path says what they are.
+    #[error("expected a path that fits the route `{route}`, found none; set one with `at`")]
+    NoPath {
+        /// The route.
+        route: String,
+    },
     /// The first page did not come.
     #[error("expected a page at {uri}, found {status}: {body}")]
     Page {

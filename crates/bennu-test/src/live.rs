@@ -123,7 +123,7 @@ impl<V: LiveView> Live<V> {
     /// Opens the page in an application's own router, with its routes, layouts
     /// and state; set [`at`](Self::at) to a path where it shows this view.
     ///
-    /// Replaces what was set before.
+    /// Replaces the route, the state and the topics that were set before.
     pub fn in_router(mut self, router: LiveRouter) -> Self {
         self.router = router;
         self.routed = true;
@@ -131,7 +131,11 @@ impl<V: LiveView> Live<V> {
     }
 
     async fn open(self) -> Result<View<V>> {
-        let path = self.path.unwrap_or_else(|| self.route.clone());
+        let path = match self.path {
+            Some(path) => path,
+            None if self.route.contains('{') => return Err(Error::NoPath { route: self.route }),
+            None => self.route.clone(),
+        };
         let watch = Arc::new(Watch::default());
         let router = if self.routed {
             self.router

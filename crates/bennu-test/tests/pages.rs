@@ -157,3 +157,12 @@ async fn a_path_without_a_view_is_an_error() {
         "{error}"
     );
 }
+
+#[tokio::test]
+async fn a_route_with_parameters_asks_for_a_path() {
+    let error = live::<Guest>().with_route("/guests/{name}").await;
+    assert_eq!(
+        error.expect_err("no guest was named").to_string(),
+        "expected a path that fits the route `/guests/{name}`, found none; set one with `at`"
+    );
+}
