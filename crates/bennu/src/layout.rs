@@ -59,7 +59,24 @@ impl<'a> Page<'a> {
     ///
     /// A script of one's own that sets `window.bennu` to options of the
     /// client's `LiveSocket` (`hooks`, `params` and so on) comes before them,
-    /// with `defer` too.
+    /// with `defer` too: `<script defer src="/app.js"></script>`, which says
+    ///
+    /// ```js
+    /// window.bennu = {
+    ///   hooks: {
+    ///     Map: {
+    ///       mounted() {
+    ///         this.handleEvent("said", ({ length }) => console.log(length));
+    ///         this.pushEvent("moved", { x: 1 }, (reply) => console.log(reply));
+    ///       },
+    ///     },
+    ///   },
+    /// };
+    /// ```
+    ///
+    /// for a `<div id="map" phx-hook="Map">`, where the view's
+    /// [`push_event`](crate::Socket::push_event) and
+    /// [`reply`](crate::Socket::reply) are the other side.
     pub fn head(&self) -> impl Render + use<'a> {
         head_elements(self.csrf_token)
     }

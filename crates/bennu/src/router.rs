@@ -58,6 +58,19 @@ use crate::{
 /// let live = LiveRouter::new(&SecretKey::random()).live::<Talk>("/talks/{id}");
 /// let app: axum::Router = live.into_router();
 /// ```
+///
+/// Style sheets, pictures and scripts of the application are routes of that router,
+/// as in any other of axum:
+///
+/// ```
+/// use axum::http::header::CONTENT_TYPE;
+/// use axum::routing::get;
+/// # use bennu::{LiveRouter, SecretKey};
+///
+/// # let live = LiveRouter::new(&SecretKey::random());
+/// let style = get(async || ([(CONTENT_TYPE, "text/css")], "body { color: #222 }"));
+/// let app = live.into_router().route("/style.css", style);
+/// ```
 #[derive(Debug)]
 pub struct LiveRouter {
     endpoint: Endpoint,

@@ -26,6 +26,54 @@ use crate::{
 /// Callbacks get it to read who is there and to say what must happen. What is asked
 /// for (an event to push, a navigation) happens after the callback has returned, with
 /// the diff that it caused.
+///
+/// # Examples
+///
+/// A room of a chat: what one visitor says, all who are there see.
+///
+/// ```
+/// use bennu::prelude::*;
+///
+/// static SAID: Topic<String> = Topic::from_static("room:said");
+///
+/// struct Room { lines: Vec<String> }
+///
+/// #[derive(Event)]
+/// enum RoomEvent { Say { text: String } }
+///
+/// enum RoomMessage { Said(String) }
+///
+/// impl LiveView for Room {
+///     type Event = RoomEvent;
+///     type Message = RoomMessage;
+///
+///     async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
+///         socket.subscribe(&SAID, RoomMessage::Said);
+///         socket.set_page_title("Room");
+///         Ok(Self { lines: Vec::new() })
+///     }
+///
+///     async fn handle_event(&mut self, event: RoomEvent, socket: &mut Socket<Self>) -> Result<()> {
+///         let RoomEvent::Say { text } = event;
+///         socket.pubsub().broadcast(&SAID, text)?;
+///         Ok(())
+///     }
+///
+///     async fn handle_info(&mut self, message: RoomMessage, socket: &mut Socket<Self>) -> Result<()> {
+///         let RoomMessage::Said(text) = message;
+///         socket.push_event("said", &serde_json::json!({ "length": text.len() }))?;
+///         self.lines.push(text);
+///         Ok(())
+///     }
+///
+///     fn render(&self) -> impl Render {
+///         html! {
+///             <p :for={line in &self.lines}>{line}</p>
+///             <form phx-submit={RoomEvent::SAY}><input name="text"></form>
+///         }
+///     }
+/// }
+/// ```
 pub struct Socket<V: LiveView> {
     pub(crate) core: SocketCore,
     pub(crate) messages: Inbox<V::Message>,
