@@ -62,7 +62,7 @@
 //! # What goes wrong is logged
 //!
 //! A view that fails tells the browser nothing of why: the error goes to
-//! [`tracing`], and an event that the view does not know is told at level debug.
+//! [`tracing`], and so does an event that the view does not know, as a warning.
 //! Without a subscriber, such as `tracing_subscriber::fmt::init()` at the start of
 //! `main`, both go nowhere.
 
