@@ -10,7 +10,7 @@
 //! end of each channel, and what is said where no channel is (protocol of npm
 //! `phoenix` 1.8, `channel.js` and `socket.js`).
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use crate::protocol::{
     ClientEvent, Frame, JoinRef, JsonObject, Message, Payload, Ref, ServerEvent, Status, Topic,
@@ -84,8 +84,8 @@ pub enum End {
 /// All channels of one transport.
 #[derive(Debug)]
 pub struct Channels {
-    by_topic: HashMap<Topic, ChannelId>,
-    by_id: HashMap<ChannelId, Channel>,
+    /// Few, nearly always one, and never more than `max_channels`.
+    channels: Vec<Channel>,
     actions: VecDeque<Action>,
     max_channels: usize,
     next_id: u64,
@@ -93,6 +93,7 @@ pub struct Channels {
 
 #[derive(Debug)]
 struct Channel {
+    id: ChannelId,
     topic: Topic,
     join_ref: JoinRef,
     phase: Phase,
@@ -108,8 +109,7 @@ impl Channels {
     /// No channels yet, and never more than `max_channels`.
     pub fn new(max_channels: usize) -> Self {
         Self {
-            by_topic: HashMap::new(),
-            by_id: HashMap::new(),
+            channels: Vec::new(),
             actions: VecDeque::new(),
             max_channels,
             next_id: 0,
@@ -127,12 +127,12 @@ impl Channels {
 
     /// How many channels there are.
     pub fn len(&self) -> usize {
-        self.by_id.len()
+        self.channels.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.by_id.is_empty()
+        self.channels.is_empty()
     }
 
     /// A message came from the client.
@@ -140,8 +140,8 @@ impl Channels {
         match (&message.event, message.topic.as_str()) {
             (ClientEvent::Heartbeat, Topic::TRANSPORT) => self.reply_empty(&message),
             (ClientEvent::Join, _) => self.handle_join(message),
-            _ => match self.by_topic.get(&message.topic) {
-                Some(&channel) => self.handle_request(channel, message),
+            _ => match self.of_topic(&message.topic) {
+                Some(channel) => self.handle_request(channel, message),
                 None if message.event == ClientEvent::Leave => self.reply_empty(&message),
                 None => self.refuse(&message, "unmatched topic"),
             },
@@ -150,7 +150,7 @@ impl Channels {
 
     /// The view of a [`Join`] has begun; `response` is a JSON object.
     pub fn handle_joined(&mut self, channel: ChannelId, response: &str) {
-        let Some(joining) = self.by_id.get_mut(&channel) else {
+        let Some(joining) = self.channels.iter_mut().find(|one| one.id == channel) else {
             return;
         };
         if let Phase::Joining { message_ref } = std::mem::replace(&mut joining.phase, Phase::Joined)
@@ -195,10 +195,10 @@ impl Channels {
         let Some(join_ref) = join_ref.filter(|_| message.topic.container_id().is_some()) else {
             return self.refuse(&message, "unmatched topic");
         };
-        if let Some(&old) = self.by_topic.get(&message.topic) {
+        if let Some(old) = self.of_topic(&message.topic) {
             self.drop_channel(old);
         }
-        if self.by_id.len() >= self.max_channels {
+        if self.channels.len() >= self.max_channels {
             self.refuse(&message, "too many channels joined");
             return self.actions.push_back(Action::TooManyChannels);
         }
@@ -208,7 +208,11 @@ impl Channels {
             payload,
             ..
         } = message;
-        let channel = self.insert(Channel {
+        let channel = self.new_id();
+        // Joins are rare: no room is kept for more.
+        self.channels.reserve_exact(1);
+        self.channels.push(Channel {
+            id: channel,
             topic: topic.clone(),
             join_ref: join_ref.clone(),
             phase: Phase::Joining { message_ref },
@@ -232,7 +236,7 @@ impl Channels {
     }
 
     fn handle_request(&mut self, channel: ChannelId, message: Message) {
-        let joined = self.by_id.get(&channel);
+        let joined = self.channels.iter().find(|one| one.id == channel);
         if joined.is_none_or(|joined| message.join_ref.as_ref() != Some(&joined.join_ref)) {
             return;
         }
@@ -254,18 +258,20 @@ impl Channels {
         self.actions.push_back(Action::Deliver { channel, request });
     }
 
-    fn insert(&mut self, channel: Channel) -> ChannelId {
+    fn new_id(&mut self) -> ChannelId {
         let id = ChannelId(self.next_id);
         self.next_id += 1;
-        self.by_topic.insert(channel.topic.clone(), id);
-        self.by_id.insert(id, channel);
         id
     }
 
+    fn of_topic(&self, topic: &Topic) -> Option<ChannelId> {
+        let found = self.channels.iter().find(|one| one.topic == *topic);
+        found.map(|one| one.id)
+    }
+
     fn remove(&mut self, channel: ChannelId) -> Option<Channel> {
-        let removed = self.by_id.remove(&channel)?;
-        self.by_topic.remove(&removed.topic);
-        Some(removed)
+        let place = self.channels.iter().position(|one| one.id == channel)?;
+        Some(self.channels.swap_remove(place))
     }
 
     fn reply_empty(&mut self, message: &Message) {

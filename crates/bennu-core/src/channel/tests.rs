@@ -49,6 +49,11 @@ fn join_starts_a_view_and_its_beginning_is_the_reply() {
 }
 
 #[test]
+fn page_of_one_view_keeps_no_room_for_others() {
+    assert_eq!(joined().channels.capacity(), 1);
+}
+
+#[test]
 fn heartbeat_is_answered_without_a_join_ref() {
     assert_eq!(
         tell(
