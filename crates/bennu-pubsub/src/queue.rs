@@ -12,9 +12,9 @@ use std::task::{Context, Poll, Waker};
 use crate::registry::Subscription;
 use crate::{InboxId, Received};
 
-/// An emptied queue gives back its memory when it has grown past this many
-/// messages. Below, it is kept, so that a steady trickle allocates nothing.
-const KEPT_CAPACITY: usize = 8;
+/// An emptied queue gives back its memory when that is more than this many bytes.
+/// Below, it is kept, so that a steady trickle of small messages allocates nothing.
+const KEPT_BYTES: usize = 64;
 
 /// The shared half of an inbox.
 #[derive(Debug)]
@@ -116,6 +116,8 @@ impl<M> Queue<M> {
         if state.closed {
             return Some(subscription);
         }
+        // They are few, and last: no room is kept for more.
+        state.subscriptions.reserve_exact(1);
         state.subscriptions.push(subscription);
         None
     }
@@ -140,7 +142,7 @@ impl<M> State<M> {
             return Some(Received::Lagged(mem::take(&mut self.lost)));
         }
         let message = self.messages.pop_front()?;
-        if self.messages.is_empty() && self.messages.capacity() > KEPT_CAPACITY {
+        if self.messages.is_empty() && self.messages.capacity() * size_of::<M>() > KEPT_BYTES {
             self.messages = VecDeque::new();
         }
         Some(Received::Message(message))
@@ -188,11 +190,16 @@ mod tests {
     }
 
     #[test]
-    fn a_trickle_keeps_its_few_slots() {
+    fn a_trickle_keeps_its_few_slots_if_they_are_small() {
         let inbox = Inbox::<u8>::new();
         let queue = Queue::new(inbox.sender().id(), crate::DEFAULT_CAPACITY);
         queue.push(1).unwrap();
         queue.take();
         assert_ne!(queue.lock().messages.capacity(), 0);
+
+        let queue = Queue::new(inbox.sender().id(), crate::DEFAULT_CAPACITY);
+        queue.push([0; 1024]).unwrap();
+        queue.take();
+        assert_eq!(queue.lock().messages.capacity(), 0);
     }
 }
