@@ -4,7 +4,12 @@ mod effects;
 mod session;
 mod timers;
 
-use std::{any::type_name, fmt, sync::Arc, time::Duration};
+use std::{
+    any::type_name,
+    fmt,
+    sync::{Arc, LazyLock},
+    time::Duration,
+};
 
 use bennu_core::params::Params;
 use bennu_pubsub::{Inbox, PubSub, Sender, Topic};
@@ -98,6 +103,17 @@ pub(crate) struct Location {
     pub(crate) params: Params,
 }
 
+impl Location {
+    /// Most views are nested in others, and thus nowhere: they share that.
+    pub(crate) fn shared(self) -> Arc<Self> {
+        static NOWHERE: LazyLock<Arc<Location>> = LazyLock::new(Arc::default);
+        match self.uri {
+            Some(_) => Arc::new(self),
+            None => Arc::clone(&NOWHERE),
+        }
+    }
+}
+
 impl SocketCore {
     /// The socket of a view that is about to be mounted at a place.
     pub(crate) fn new(
@@ -110,7 +126,7 @@ impl SocketCore {
             endpoint,
             id,
             connected: false,
-            location: Arc::new(location),
+            location: location.shared(),
             session,
             effects: Effects::default(),
         }
