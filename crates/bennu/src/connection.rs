@@ -30,6 +30,7 @@ use crate::{
     limits::Limit,
     metrics,
     outbox::{Outbox, Outgoing, Overflow, ViewEnd},
+    session::SessionValues,
     view::TerminateReason,
 };
 
@@ -42,7 +43,7 @@ const REMEMBERED_DEPARTURES: usize = 16;
 pub struct Connection {
     endpoint: Arc<Endpoint>,
     /// The visitor's session, none if the browser did not show a token of it.
-    visitor: Option<Arc<Map<String, Value>>>,
+    visitor: Option<Arc<SessionValues>>,
     channels: Channels,
     views: HashMap<ChannelId, Running>,
     /// Views that were told to stop.
@@ -87,7 +88,7 @@ impl Connection {
         endpoint.metrics().viewers.increment(1);
         let limits = &endpoint.limits;
         Self {
-            visitor: session.map(Arc::new),
+            visitor: session.map(|values| Arc::new(values.into())),
             channels: Channels::new(limits.views_per_connection),
             views: HashMap::new(),
             ending: Vec::new(),

@@ -6,7 +6,6 @@ use bennu_core::{
     Container,
     protocol::{DecodeError, JoinPayload, Topic},
 };
-use serde_json::{Map, Value};
 
 use crate::{
     endpoint::Endpoint,
@@ -14,6 +13,7 @@ use crate::{
     limits::Limit,
     registry::{Place, ViewType},
     routes::{AddressError, Route, parse_url},
+    session::SessionValues,
     socket::{Location, ViewSession},
 };
 
@@ -74,7 +74,7 @@ impl JoinPlan {
     /// browser could not show that it is its own.
     pub(crate) fn new(
         endpoint: &Endpoint,
-        visitor: Option<&Arc<Map<String, Value>>>,
+        visitor: Option<&Arc<SessionValues>>,
         topic: &Topic,
         payload: JoinPayload,
     ) -> Result<Self, JoinRefusal> {

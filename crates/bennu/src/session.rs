@@ -13,8 +13,10 @@ use serde_json::{Map, Value};
 use crate::csrf::{CSRF_PARAM, CsrfSecret};
 
 mod layer;
+mod values;
 
 pub use self::layer::{SessionLayer, SessionService};
+pub(crate) use self::values::SessionValues;
 
 /// How many bytes of JSON a session may hold. Browsers drop a cookie of more
 /// than 4,096 bytes; this leaves room for its name, signature and attributes.
@@ -83,7 +85,7 @@ impl Session {
     /// grow past [`MAX_SESSION_BYTES`], or if the name begins with `_`. The
     /// session is then as before.
     pub fn put<T: Serialize + ?Sized>(&self, name: &str, value: &T) -> Result<(), SessionError> {
-        if name.starts_with('_') {
+        if is_reserved(name) {
             return Err(SessionError::ReservedName {
                 name: name.to_owned(),
             });
@@ -147,9 +149,12 @@ impl Session {
         self.state().csrf_secret()
     }
 
-    /// A copy of all values.
+    /// A copy of the application's values. Ours are no concern of a view.
     pub(crate) fn values(&self) -> Map<String, Value> {
-        self.state().values.clone()
+        let state = self.state();
+        let own = state.values.iter().filter(|(name, _)| !is_reserved(name));
+        own.map(|(name, value)| (name.clone(), value.clone()))
+            .collect()
     }
 
     fn new(values: Map<String, Value>) -> Self {
@@ -162,6 +167,11 @@ impl Session {
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether only we put values of this name.
+fn is_reserved(name: &str) -> bool {
+    name.starts_with('_')
 }
 
 impl fmt::Debug for Session {
@@ -251,6 +261,17 @@ mod tests {
             empty().put(CSRF_PARAM, "mine"),
             Err(SessionError::ReservedName { .. })
         ));
+    }
+
+    #[test]
+    fn views_get_what_was_put_and_not_the_secret() {
+        let session = empty();
+        let _token = session.csrf_token();
+        session.put("user_id", &7).unwrap();
+        assert_eq!(
+            Value::from(session.values()),
+            serde_json::json!({ "user_id": 7 })
+        );
     }
 
     #[test]

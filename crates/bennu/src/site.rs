@@ -73,7 +73,7 @@ impl Site {
     pub(crate) fn render_for(&self, session: &Session) -> StaticRender {
         StaticRender {
             endpoint: Arc::clone(&self.endpoint),
-            visitor: Arc::new(session.values()),
+            visitor: Arc::new(session.values().into()),
         }
     }
 

@@ -23,6 +23,7 @@ use crate::{
     navigation::Navigation,
     registry::{Place, ViewType},
     routes::Route,
+    session::SessionValues,
     socket::{Location, SocketCore, ViewSession},
 };
 
@@ -31,7 +32,7 @@ use crate::{
 pub(crate) struct StaticRender {
     pub(crate) endpoint: Arc<Endpoint>,
     /// The visitor's session.
-    pub(crate) visitor: Arc<Map<String, Value>>,
+    pub(crate) visitor: Arc<SessionValues>,
 }
 
 /// What goes into the page's layout.

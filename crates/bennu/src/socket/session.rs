@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value};
+use serde_json::Value;
+
+use crate::session::SessionValues;
 
 /// Values by name that came signed: those of the visitor's cookie, overlaid by those
 /// that the page or the parent view has given to this view alone.
@@ -13,12 +15,13 @@ use serde_json::{Map, Value};
 #[derive(Debug, Clone, Default)]
 pub struct ViewSession {
     /// Of the cookie, shared by all views of a connection.
-    visitor: Arc<Map<String, Value>>,
-    own: Map<String, Value>,
+    visitor: Arc<SessionValues>,
+    own: SessionValues,
 }
 
 impl ViewSession {
-    pub(crate) fn new(visitor: Arc<Map<String, Value>>, own: Map<String, Value>) -> Self {
+    pub(crate) fn new(visitor: Arc<SessionValues>, own: impl Into<SessionValues>) -> Self {
+        let own = own.into();
         Self { visitor, own }
     }
 
