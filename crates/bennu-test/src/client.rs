@@ -179,7 +179,10 @@ impl Client {
         };
         let join_ref = view.join_ref.clone();
         let payload = json!({"type": "click", "event": "lv:clear-flash", "value": {}});
-        let reply = self.request(id, &join_ref, "event", &payload).await?;
+        let reply = match self.request(id, &join_ref, "event", &payload).await {
+            Err(Error::Gone { .. }) => return Ok(()),
+            reply => reply?,
+        };
         if reply
             .response
             .get("reason")
@@ -295,7 +298,8 @@ impl Client {
             .await
     }
 
-    /// Sends a message and handles what comes until it is answered.
+    /// Sends a message and handles what comes until it is answered, or the view is gone
+    /// that would have answered it.
     async fn exchange(
         &mut self,
         id: &str,
@@ -314,6 +318,9 @@ impl Client {
                 return read_reply(frame.4);
             }
             self.handle(frame)?;
+            if event == "event" {
+                self.page.joined(id)?;
+            }
         }
     }
 

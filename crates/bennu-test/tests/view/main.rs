@@ -189,6 +189,15 @@ async fn a_view_that_redirects_is_left() {
     );
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_view_that_leaves_upon_a_message_is_not_waited_for() {
+    let mut view = stall().await;
+    let start = tokio::time::Instant::now();
+    view.send(StallMessage::Closing).await.unwrap();
+    view.assert_redirect("/market");
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
 #[tokio::test]
 async fn a_crash_is_an_error_with_the_views_own_message() {
     let crash = async |event: &str| {

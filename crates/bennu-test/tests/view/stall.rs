@@ -31,6 +31,7 @@ pub(crate) enum StallMessage {
     Price(u32),
     Minute,
     Spoiled,
+    Closing,
 }
 
 impl LiveView for Stall {
@@ -79,12 +80,13 @@ impl LiveView for Stall {
         Ok(())
     }
 
-    async fn handle_info(&mut self, message: StallMessage, _: &mut Socket<Self>) -> Result<()> {
+    async fn handle_info(&mut self, message: StallMessage, socket: &mut Socket<Self>) -> Result<()> {
         match message {
             StallMessage::Delivery(count) => self.apples += count,
             StallMessage::Price(price) => self.price = price,
             StallMessage::Minute => self.price -= 1,
             StallMessage::Spoiled => self.apples = "spoiled".parse()?,
+            StallMessage::Closing => socket.redirect("/market")?,
         }
         Ok(())
     }
