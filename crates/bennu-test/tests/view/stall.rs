@@ -80,7 +80,11 @@ impl LiveView for Stall {
         Ok(())
     }
 
-    async fn handle_info(&mut self, message: StallMessage, socket: &mut Socket<Self>) -> Result<()> {
+    async fn handle_info(
+        &mut self,
+        message: StallMessage,
+        socket: &mut Socket<Self>,
+    ) -> Result<()> {
         match message {
             StallMessage::Delivery(count) => self.apples += count,
             StallMessage::Price(price) => self.price = price,
