@@ -12,7 +12,6 @@ use serde_json::{Map, Value, json};
 
 use self::diff::extract;
 use self::page::{Gone, Joined, Page};
-use self::tree::Tree;
 use crate::error::{Error, Result};
 use crate::watch::Watch;
 use crate::wire::{Browser, Wire, patiently};
@@ -27,6 +26,7 @@ pub use self::diff::PushedEvent;
 pub(crate) use self::diff::shortened;
 pub use self::error::{Problem, TreeError};
 pub use self::page::Move;
+pub use self::tree::Tree;
 
 /// The site that pages pretend to come from.
 pub(crate) const SITE: &str = "http://bennu.test";

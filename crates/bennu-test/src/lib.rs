@@ -70,7 +70,7 @@ mod view;
 mod watch;
 mod wire;
 
-pub use client::{Move, Problem, PushedEvent, TreeError};
+pub use client::{Move, Problem, PushedEvent, Tree, TreeError};
 pub use element::Element;
 pub use error::{Error, Result};
 pub use form::Form;

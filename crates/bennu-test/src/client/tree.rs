@@ -4,13 +4,26 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::diff::shortened;
+use super::diff::{extract, shortened};
 use super::error::{Problem, TreeError};
 use super::merge::{Shared, merge, read_template};
 
-/// What one view shows: its root template.
+/// What one view shows, kept as the official client keeps it: for tools that speak to a
+/// server of views themselves. Tests of views have [`Live`](crate::Live).
+///
+/// # Examples
+///
+/// ```
+/// use serde_json::json;
+///
+/// let rendered = json!({ "s": ["<p>", "</p>"], "0": "1" });
+/// let mut tree = bennu_test::Tree::new(rendered.as_object().unwrap())?;
+/// tree.apply(json!({ "0": "2" }).as_object().unwrap().clone())?;
+/// assert_eq!(tree.to_html()?, "<p>2</p>");
+/// # Ok::<_, bennu_test::TreeError>(())
+/// ```
 #[derive(Debug, Clone)]
-pub(crate) struct Tree {
+pub struct Tree {
     pub(super) root: Template,
 }
 
@@ -40,11 +53,29 @@ pub(super) struct List {
 
 impl Tree {
     /// The tree of a join: everything must be there.
-    pub(crate) fn new(rendered: &Map<String, Value>) -> Result<Self, TreeError> {
+    ///
+    /// # Errors
+    ///
+    /// If the client would write `undefined` into the page.
+    pub fn new(rendered: &Map<String, Value>) -> Result<Self, TreeError> {
         let shared = Shared::of_message(rendered);
         Ok(Self {
             root: read_template(rendered, shared)?,
         })
+    }
+
+    /// Changes the tree by the payload of a diff. What is not for the tree, like a title
+    /// and pushed events, is passed over.
+    ///
+    /// # Errors
+    ///
+    /// If the diff would corrupt the client's tree; this one is unchanged then.
+    pub fn apply(&mut self, diff: Map<String, Value>) -> Result<(), TreeError> {
+        let change = extract(diff)?.tree;
+        if change.is_empty() {
+            return Ok(());
+        }
+        self.merge(&change)
     }
 
     /// Changes the tree as the client would. After an error it is unchanged.
@@ -60,7 +91,11 @@ impl Tree {
     }
 
     /// The HTML inside the view's container.
-    pub(crate) fn to_html(&self) -> Result<String, TreeError> {
+    ///
+    /// # Errors
+    ///
+    /// If a part that is said to have a root tag has none.
+    pub fn to_html(&self) -> Result<String, TreeError> {
         let mut html = String::new();
         self.root.write(&mut html)?;
         Ok(html)
