@@ -2,7 +2,7 @@
 //! addresses.
 //!
 //! - `GET /one`: a view that listens to the topic `bench` and shows three integers
-//!   and the ten latest messages.
+//!   and the ten latest messages, those from before it came included.
 //! - `GET /idle`: a counter with a button, whose event is `inc`.
 //! - `GET /dashboard`: ten nested views, two of which change each second by one
 //!   ticker for all pages.
@@ -12,8 +12,9 @@
 //! Every view here is private to its page. Views that all their viewers share do not
 //! exist in Bennu yet, so there is no `/shared` beside `/one`.
 //!
-//! The signing key is random: pages do not outlive the server that they came from.
+//! Pages outlive the server that they came from if the next one has the same secret.
 
+mod board;
 mod dashboard;
 mod idle;
 mod one;
@@ -25,6 +26,7 @@ use axum::routing::post;
 use bennu::prelude::*;
 use tokio::net::TcpListener;
 
+use crate::board::Board;
 use crate::dashboard::Dashboard;
 use crate::idle::Idle;
 use crate::one::One;
@@ -34,25 +36,32 @@ use crate::one::One;
 /// # Errors
 ///
 /// If the listener breaks.
-pub async fn serve(listener: TcpListener, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    secret: &SecretKey,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
     let pubsub = PubSub::new();
+    let router = router(&pubsub, secret);
     tokio::select! {
-        served = bennu::serve(listener, router(&pubsub), shutdown) => served,
+        served = bennu::serve(listener, router, shutdown) => served,
         never = dashboard::tick(&pubsub) => match never {},
     }
 }
 
 /// All addresses. `/dashboard` stands still unless somebody ticks.
-fn router(pubsub: &PubSub) -> axum::Router {
-    let live = LiveRouter::new(&SecretKey::random())
+fn router(pubsub: &PubSub, secret: &SecretKey) -> axum::Router {
+    let board = Board::default();
+    let live = LiveRouter::new(secret)
         .with_pubsub(pubsub.clone())
+        .with_state(board.clone())
         .with_root_layout(layout)
         .live::<One>("/one")
         .live::<Idle>("/idle")
         .live::<Dashboard>("/dashboard");
     axum::Router::new()
         .route("/publish", post(publish::publish))
-        .with_state(pubsub.clone())
+        .with_state((pubsub.clone(), board))
         .merge(live.into_router())
 }
 

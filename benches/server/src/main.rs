@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 
+use bennu::SecretKey;
 use clap::Parser as _;
 use tokio::net::TcpListener;
 
@@ -13,17 +14,25 @@ struct Command {
     /// Where to listen; port 0 takes any.
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:4000")]
     listen: SocketAddr,
+    /// Signs what pages are given, at least 64 bytes; without it, a random one does.
+    #[arg(long)]
+    secret: Option<String>,
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let command = Command::parse();
+    // Where it cannot be raised, the number of pages is bounded by what it is.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    let secret = command
+        .secret
+        .map_or_else(|| Ok(SecretKey::random()), SecretKey::new)?;
     let listener = TcpListener::bind(command.listen).await?;
     writeln!(
         std::io::stdout(),
         "listening on http://{}",
         listener.local_addr()?
     )?;
-    bennu_bench_server::serve(listener, bennu::shutdown_signal()?).await?;
+    bennu_bench_server::serve(listener, &secret, bennu::shutdown_signal()?).await?;
     Ok(())
 }

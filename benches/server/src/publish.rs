@@ -1,12 +1,13 @@
 //! The way in for messages.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use bennu::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
+
+use crate::board::{Board, Published};
+use crate::one::BENCH;
 
 /// A message to a topic, as it is posted.
 #[derive(Deserialize)]
@@ -15,25 +16,16 @@ pub(crate) struct Publication {
     payload: Published,
 }
 
-/// What a message says.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Published {
-    pub(crate) stars: i64,
-    pub(crate) issues: i64,
-    pub(crate) forks: i64,
-    pub(crate) msg: String,
-}
-
 /// Broadcasts; the answer comes when every page's view has the message in its inbox.
 pub(crate) async fn publish(
-    State(pubsub): State<PubSub>,
+    State((pubsub, board)): State<(PubSub, Board)>,
     Json(Publication { topic, payload }): Json<Publication>,
 ) -> (StatusCode, String) {
-    let topic = match Topic::new(topic) {
-        Ok(topic) => topic,
-        Err(error) => return (StatusCode::UNPROCESSABLE_ENTITY, error.to_string()),
-    };
-    match pubsub.broadcast(&topic, Arc::new(payload)) {
+    if topic != BENCH.name() {
+        let refusal = format!("expected the topic {}, got {topic}", BENCH.name());
+        return (StatusCode::UNPROCESSABLE_ENTITY, refusal);
+    }
+    match pubsub.broadcast(&BENCH, board.add(payload)) {
         Ok(()) => (StatusCode::NO_CONTENT, String::new()),
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
     }
