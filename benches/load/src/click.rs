@@ -1,19 +1,21 @@
 //! Clicks on all pages: how long until each is answered.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval_at};
 
 use crate::error::Result;
 use crate::fleet::{Fleet, PageOptions, count};
-use crate::latency::Histogram;
-use crate::page::Page;
+use crate::latency::{Histogram, Latency};
+use crate::page::{Opened, Page};
 use crate::process::Process;
 use crate::progress::Progress;
-use crate::report::{ClickReport, Report, per};
+use crate::report::{Report, Rows, per};
 
 /// Which clicks are made.
 #[derive(Debug, Clone)]
@@ -49,7 +51,7 @@ pub async fn click(
         _working: working,
     };
     let number_of_pages = pages.pages;
-    let fleet = Fleet::open(pages, progress, move |number, page| {
+    let fleet = Fleet::open(pages, progress, move |number, Opened { page, .. }| {
         // The pages take turns, so that not all click at the same moment.
         let turn = visitor.period * number / number_of_pages;
         visitor.visit(page, turn)
@@ -75,6 +77,30 @@ pub async fn click(
         cpu_us_per_click: used.map(|used| per(used.as_secs_f64() * 1e6, count(clicks))),
     });
     Ok(report)
+}
+
+/// What came of clicks.
+#[derive(Debug, Clone, Serialize)]
+pub struct ClickReport {
+    /// Clicks that were answered.
+    pub clicks: u64,
+    /// How long it took.
+    pub seconds: f64,
+    /// Clicks in each second of that.
+    pub per_second: f64,
+    /// From the event to its answer.
+    pub latency: Latency,
+    /// The server's CPU time.
+    pub cpu_us_per_click: Option<f64>,
+}
+
+impl ClickReport {
+    pub(crate) fn rows(&self, rows: &mut Rows<'_, '_>) -> fmt::Result {
+        rows.row("clicks answered", self.clicks)?;
+        rows.measured("clicks per second", Some(self.per_second))?;
+        rows.latency("to answer", &self.latency)?;
+        rows.measured("server CPU per click (µs)", self.cpu_us_per_click)
+    }
 }
 
 /// Somebody in front of one page.

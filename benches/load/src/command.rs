@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bennu_load::{
-    ClickOptions, FanoutOptions, PageOptions, Process, Progress, Report, Result, click, fanout,
-    open,
+    ClickOptions, FanoutOptions, PageOptions, Process, Progress, Report, Result, churn, click,
+    fanout, open, render, storm, watch,
 };
 
 /// Opens many pages of a Bennu application as browsers do, and measures.
@@ -31,6 +31,36 @@ pub(crate) enum Command {
         #[command(flatten)]
         click: ClickArguments,
     },
+    /// What the server sends to pages that are only looked at.
+    Watch {
+        #[command(flatten)]
+        pages: PageArguments,
+        /// Seconds to look.
+        #[arg(long, value_name = "SECONDS", default_value_t = 10.0, value_parser = seconds)]
+        time: f64,
+    },
+    /// Opens and closes pages, and looks what the server keeps of them.
+    Churn {
+        #[command(flatten)]
+        pages: PageArguments,
+        /// Seconds that each page stays open.
+        #[arg(long, value_name = "SECONDS", default_value_t = 0.1, value_parser = seconds)]
+        hold: f64,
+    },
+    /// Starts the server, kills it under its pages, starts it again: how all come back.
+    Storm {
+        #[command(flatten)]
+        pages: PageArguments,
+        /// What starts the server. It must keep its address and its secret.
+        #[arg(last = true, required = true, value_name = "COMMAND")]
+        command: Vec<String>,
+    },
+    /// Loads the page over HTTP as fast as it can, --pages times over --concurrency
+    /// connections.
+    Render {
+        #[command(flatten)]
+        pages: PageArguments,
+    },
 }
 
 /// Which pages are opened, and how.
@@ -45,6 +75,9 @@ pub(crate) struct PageArguments {
     /// How many are being opened at once.
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     concurrency: u32,
+    /// How many of them stop reading once they are open.
+    #[arg(long, default_value_t = 0)]
+    stalled: u32,
     /// Seconds until memory is read, when all are open.
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds)]
     settle: f64,
@@ -59,9 +92,12 @@ pub(crate) struct PageArguments {
 /// Which messages are published.
 #[derive(Debug, clap::Args)]
 pub(crate) struct FanoutArguments {
-    /// How many messages.
+    /// How many messages are measured.
     #[arg(long, default_value_t = 100)]
     messages: u32,
+    /// How many are published before that, so that lists are full and buffers grown.
+    #[arg(long, default_value_t = 10)]
+    warm_up: u32,
     /// Messages per second.
     #[arg(long, default_value_t = 10.0, value_parser = rate)]
     rate: f64,
@@ -74,6 +110,9 @@ pub(crate) struct FanoutArguments {
     /// Seconds without any arrival after which what is missing counts as lost.
     #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = seconds)]
     patience: f64,
+    /// How many pages are compared in the end with one that is opened then.
+    #[arg(long, default_value_t = 0)]
+    check: u32,
 }
 
 /// Which clicks are made.
@@ -97,6 +136,14 @@ impl Command {
             Self::Open { .. } => open(&options, progress).await,
             Self::Fanout { fanout: it, .. } => fanout(&options, &it.options(), progress).await,
             Self::Click { click: it, .. } => click(&options, &it.options(), progress).await,
+            Self::Watch { time, .. } => {
+                watch(&options, Duration::from_secs_f64(*time), progress).await
+            }
+            Self::Churn { hold, .. } => {
+                churn(&options, Duration::from_secs_f64(*hold), progress).await
+            }
+            Self::Storm { command, .. } => storm(&options, command, progress).await,
+            Self::Render { .. } => render(&options, progress).await,
         }
     }
 
@@ -106,7 +153,13 @@ impl Command {
 
     fn pages(&self) -> &PageArguments {
         match self {
-            Self::Open { pages } | Self::Fanout { pages, .. } | Self::Click { pages, .. } => pages,
+            Self::Open { pages }
+            | Self::Fanout { pages, .. }
+            | Self::Click { pages, .. }
+            | Self::Watch { pages, .. }
+            | Self::Churn { pages, .. }
+            | Self::Storm { pages, .. }
+            | Self::Render { pages } => pages,
         }
     }
 }
@@ -117,6 +170,7 @@ impl PageArguments {
             url: self.url.clone(),
             pages: self.pages,
             concurrency: self.concurrency,
+            stalled: self.stalled,
             settle: Duration::from_secs_f64(self.settle),
             process: self.pid.map(Process::new),
         }
@@ -127,10 +181,12 @@ impl FanoutArguments {
     fn options(&self) -> FanoutOptions {
         FanoutOptions {
             messages: self.messages,
+            warm_up: self.warm_up,
             per_second: self.rate,
             topic: self.topic.clone(),
             publish: self.publish.clone(),
             patience: Duration::from_secs_f64(self.patience),
+            checked: self.check,
         }
     }
 }

@@ -35,6 +35,18 @@ pub enum Error {
     /// The page holds no view.
     #[error("expected a page with a view, got one without")]
     NoView,
+    /// The page cannot be recorded: each of its views would have to be replayed.
+    #[error("expected a page of one view, got {0} views")]
+    NestedViews(usize),
+    /// What the server shows does not fit what it showed before.
+    #[error("expected a change of what is shown: {0}")]
+    Tree(#[from] bennu_test::TreeError),
+    /// There is nothing to start.
+    #[error("expected the command that starts the server, got nothing")]
+    NoCommand,
+    /// The server that was to be started is not there.
+    #[error("expected a server at {0}, got none")]
+    NoServer(String),
     /// The websocket could not be opened, or broke.
     #[error("websocket: {0}")]
     WebSocket(Box<tungstenite::Error>),

@@ -1,20 +1,24 @@
 //! Messages to all pages at once: what arrives where, and when.
 
+use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde_json::json;
-use tokio::time::MissedTickBehavior;
+use serde::Serialize;
+use tokio::time::{Interval, MissedTickBehavior};
 
 use crate::error::Result;
-use crate::fleet::{Fleet, PageOptions, count};
-use crate::latency::Histogram;
+use crate::fleet::{Fleet, PageOptions, count, kib};
+use crate::latency::{Histogram, Latency};
 use crate::marker::Markers;
-use crate::page::{self, Page};
+use crate::mirror::Mirror;
+use crate::page::{self, Opened, View};
 use crate::process::Process;
 use crate::progress::Progress;
-use crate::report::{FanoutReport, Report, per};
+use crate::report::{Report, Rows, per};
 use crate::site::Site;
 
 /// How often the counts are looked at, while messages are on their way.
@@ -31,8 +35,10 @@ const QUIET: Duration = Duration::from_millis(250);
 /// ten does.
 #[derive(Debug, Clone)]
 pub struct FanoutOptions {
-    /// How many messages.
+    /// How many messages are measured.
     pub messages: u32,
+    /// How many are published before that, so that lists are full and buffers grown.
+    pub warm_up: u32,
     /// How many in each second.
     pub per_second: f64,
     /// The topic that the page listens to.
@@ -41,6 +47,10 @@ pub struct FanoutOptions {
     pub publish: String,
     /// After how long without any arrival what is missing counts as lost.
     pub patience: Duration,
+    /// How many pages keep what they show, as the official client does, to be compared
+    /// with a page that opens after the last message. What a page shows must not
+    /// depend on when it was opened, then.
+    pub checked: u32,
 }
 
 /// Opens pages, publishes messages, and reports what has arrived.
@@ -58,16 +68,27 @@ pub async fn fanout(
         markers: Markers::new(),
         latency: Histogram::new(),
         messages: options.messages,
+        checked: pages.stalled..pages.stalled + options.checked,
+        mirrors: Mutex::default(),
         progress: Arc::clone(progress),
     });
     let listener = Arc::clone(&fanout);
-    let fleet = Fleet::open(pages, progress, |_, page| listener.listen(page)).await?;
-    let expected = progress.opened.load(Relaxed) * u64::from(options.messages);
+    let attend = |number, opened| listener.listen(number, opened);
+    let fleet = Fleet::open(pages, progress, attend).await?;
+    let readers = progress
+        .opened
+        .load(Relaxed)
+        .saturating_sub(pages.stalled.into());
+    let expected = readers * u64::from(options.messages);
 
+    fanout.warm_up(&pages.url, options).await?;
+    tokio::time::sleep(pages.settle).await;
     let cpu = pages.process.map(Process::cpu).transpose()?;
+    let pss = pages.process.map(Process::pss_bytes).transpose()?;
     let seconds = fanout.publish(&pages.url, options).await?;
     fanout.arrivals(expected, options.patience).await;
     let cpu_after = pages.process.map(Process::cpu).transpose()?;
+    let pss_after = pages.process.map(Process::pss_bytes).transpose()?;
 
     let delivered = progress.delivered.load(Relaxed);
     let used = cpu_after.zip(cpu).map(|(after, before)| after - before);
@@ -78,11 +99,60 @@ pub async fn fanout(
         delivered,
         lost: expected.saturating_sub(delivered),
         doubled: progress.doubled.load(Relaxed),
-        bytes: progress.bytes.load(Relaxed),
+        checked: options.checked.into(),
+        different: fanout.different(&pages.url).await?,
+        bytes_per_delivery: per(count(progress.bytes.load(Relaxed)), count(delivered)),
         latency: fanout.latency.latency(),
         cpu_us_per_delivery: used.map(|used| per(used.as_secs_f64() * 1e6, count(delivered))),
+        pss_grown_kib: pss_after
+            .zip(pss)
+            .map(|(after, before)| kib(after) - kib(before)),
     });
     Ok(report)
+}
+
+/// What came of messages.
+#[derive(Debug, Clone, Serialize)]
+pub struct FanoutReport {
+    /// How many were published.
+    pub messages: u64,
+    /// How many in each second.
+    pub per_second: f64,
+    /// Messages that reached a page, once for each page that reads.
+    pub delivered: u64,
+    /// Messages that did not reach a page, once for each page that reads.
+    pub lost: u64,
+    /// Messages that reached a page again.
+    pub doubled: u64,
+    /// Pages whose HTML was compared with that of a page opened afterwards.
+    pub checked: u64,
+    /// How many of them showed something else.
+    pub different: u64,
+    /// Bytes of the frames that brought them, without those of websocket headers.
+    pub bytes_per_delivery: f64,
+    /// From publishing to the frame's arrival.
+    pub latency: Latency,
+    /// The server's CPU time, that of taking the messages in included.
+    pub cpu_us_per_delivery: Option<f64>,
+    /// By how much the server's proportional set size has grown while messages were
+    /// published.
+    pub pss_grown_kib: Option<f64>,
+}
+
+impl FanoutReport {
+    pub(crate) fn rows(&self, rows: &mut Rows<'_, '_>) -> fmt::Result {
+        rows.row("messages", self.messages)?;
+        rows.measured("messages per second", Some(self.per_second))?;
+        rows.row("delivered", self.delivered)?;
+        rows.row("lost", self.lost)?;
+        rows.row("doubled", self.doubled)?;
+        rows.row("pages compared with a fresh one", self.checked)?;
+        rows.row("pages that showed something else", self.different)?;
+        rows.measured("bytes per delivery", Some(self.bytes_per_delivery))?;
+        rows.latency("to deliver", &self.latency)?;
+        rows.measured("server CPU per delivery (µs)", self.cpu_us_per_delivery)?;
+        rows.measured("server memory grown by (KiB)", self.pss_grown_kib)
+    }
 }
 
 #[derive(Debug)]
@@ -90,19 +160,55 @@ struct Fanout {
     markers: Markers,
     latency: Histogram,
     messages: u32,
+    /// The numbers of the pages that keep what they show.
+    checked: Range<u32>,
+    mirrors: Mutex<Vec<Arc<Mutex<Mirror>>>>,
     progress: Arc<Progress>,
 }
 
 impl Fanout {
     /// Takes what one page receives, for ever.
-    async fn listen(self: Arc<Self>, mut page: Page) -> Result<()> {
+    async fn listen(self: Arc<Self>, number: u32, opened: Opened) -> Result<()> {
+        let Opened {
+            mut page, views, ..
+        } = opened;
+        let mirror = self.mirror(number, &views)?;
+        drop(views);
         let mut seen = vec![false; self.messages as usize];
         loop {
             let frame = page.receive().await?;
             if !self.take(&frame, &mut seen) {
                 page::check(&frame)?;
             }
+            if let Some(mirror) = &mirror {
+                held(mirror).take(&frame)?;
+            }
         }
+    }
+
+    /// What keeps what this page shows, if it is one of those that do.
+    fn mirror(&self, number: u32, views: &[View]) -> Result<Option<Arc<Mutex<Mirror>>>> {
+        if !self.checked.contains(&number) {
+            return Ok(None);
+        }
+        let mirror = Arc::new(Mutex::new(Mirror::of(views)?));
+        held(&self.mirrors).push(Arc::clone(&mirror));
+        Ok(Some(mirror))
+    }
+
+    /// How many of the pages show something else than one that opens now.
+    async fn different(&self, url: &str) -> Result<u64> {
+        if self.checked.is_empty() {
+            return Ok(0);
+        }
+        let fresh = Opened::by(&Site::resolve(url).await?).await?;
+        let expected = Mirror::of(&fresh.views)?.html()?;
+        let mirrors = held(&self.mirrors);
+        let mut different = 0;
+        for mirror in mirrors.iter() {
+            different += u64::from(held(mirror).html()? != expected);
+        }
+        Ok(different)
     }
 
     /// Counts the messages in a frame; false if there are none.
@@ -128,19 +234,29 @@ impl Fanout {
         found
     }
 
+    /// Publishes messages that are not counted.
+    async fn warm_up(&self, url: &str, options: &FanoutOptions) -> Result<()> {
+        let site = Site::resolve(url).await?;
+        let mut turn = turns(options);
+        for number in 0..options.warm_up as usize {
+            turn.tick().await;
+            let msg = self.markers.text(self.messages as usize + number);
+            site.publish(&options.publish, &options.topic, number, &msg)
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Publishes all messages; returns the seconds that it took.
     async fn publish(&self, url: &str, options: &FanoutOptions) -> Result<f64> {
         let site = Site::resolve(url).await?;
-        let period = Duration::from_secs_f64(1.0 / options.per_second);
-        let mut turn = tokio::time::interval(period);
-        turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut turn = turns(options);
         let begun = Instant::now();
-        for number in 0..self.messages {
+        for number in 0..self.messages as usize {
             turn.tick().await;
-            let msg = self.markers.text(number as usize);
-            let payload = json!({ "stars": number, "issues": number, "forks": number, "msg": msg });
-            let document = json!({ "topic": options.topic, "payload": payload });
-            site.post(&options.publish, document.to_string()).await?;
+            let msg = self.markers.text(number);
+            site.publish(&options.publish, &options.topic, number, &msg)
+                .await?;
             self.progress.published.fetch_add(1, Relaxed);
         }
         Ok(begun.elapsed().as_secs_f64())
@@ -167,6 +283,16 @@ impl Fanout {
     }
 }
 
+fn turns(options: &FanoutOptions) -> Interval {
+    let mut turn = tokio::time::interval(Duration::from_secs_f64(1.0 / options.per_second));
+    turn.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    turn
+}
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -177,6 +303,8 @@ mod tests {
             markers: Markers::new(),
             latency: Histogram::new(),
             messages: 2,
+            checked: 0..0,
+            mirrors: Mutex::default(),
             progress: Arc::default(),
         };
         let mut seen = [false; 2];

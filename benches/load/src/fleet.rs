@@ -1,19 +1,25 @@
 //! Many pages, opened as fast as asked for, and kept.
 
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::error::Result;
-use crate::latency::Histogram;
-use crate::page::Page;
+use crate::latency::{Histogram, Latency};
+use crate::page::Opened;
 use crate::process::Process;
 use crate::progress::Progress;
-use crate::report::{OpenReport, Report, per};
+use crate::report::{Report, Rows, per};
 use crate::site::Site;
+
+/// What a page that will stop reading leaves to its kernel: the least that Linux grants
+/// is about half of it.
+const STALLED_RECEIVE_BYTES: u32 = 4 << 10;
 
 /// Which pages are opened, and how.
 #[derive(Debug, Clone)]
@@ -26,6 +32,9 @@ pub struct PageOptions {
     pub concurrency: u32,
     /// How long all pages are left alone before the server's memory is read.
     pub settle: Duration,
+    /// How many of them stop reading as soon as they are open, like a browser whose
+    /// machine sleeps.
+    pub stalled: u32,
     /// The server, if it runs on this machine.
     pub process: Option<Process>,
 }
@@ -36,8 +45,8 @@ pub struct PageOptions {
 ///
 /// If the address or the process is not to be used. Pages that fail are counted.
 pub async fn open(options: &PageOptions, progress: &Arc<Progress>) -> Result<Report> {
-    let fleet = Fleet::open(options, progress, async |_, mut page: Page| {
-        page.rest(std::future::pending::<()>()).await
+    let fleet = Fleet::open(options, progress, async |_, mut opened: Opened| {
+        opened.page.rest(std::future::pending::<()>()).await
     });
     Ok(fleet.await?.report(options, progress))
 }
@@ -50,37 +59,43 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    /// Opens pages; each is handed to `attend` with its number when its views have
-    /// joined. Returns when none is left to open.
+    /// Opens pages; each that reads is handed to `attend` with its number when its
+    /// views have joined. Returns when none is left to open.
     pub(crate) async fn open<A, F>(
         options: &PageOptions,
         progress: &Arc<Progress>,
         attend: A,
     ) -> Result<Self>
     where
-        A: FnOnce(u32, Page) -> F + Clone + Send + 'static,
+        A: FnOnce(u32, Opened) -> F + Clone + Send + 'static,
         F: Future<Output = Result<()>> + Send,
     {
         let site = Arc::new(Site::resolve(&options.url).await?);
+        let narrow = Arc::new(site.with_receive_bytes(STALLED_RECEIVE_BYTES));
         let latency = Arc::new(Histogram::new());
         let doors = Arc::new(Semaphore::new(options.concurrency as usize));
         let mut pages = JoinSet::new();
         let before = Usage::of(options.process)?;
         for number in 0..options.pages {
             let door = Arc::clone(&doors).acquire_owned().await;
-            let (site, latency) = (Arc::clone(&site), Arc::clone(&latency));
+            let stalls = number < options.stalled;
+            let site = Arc::clone(if stalls { &narrow } else { &site });
+            let latency = Arc::clone(&latency);
             let (progress, attend) = (Arc::clone(progress), attend.clone());
             pages.spawn(async move {
                 let begun = Instant::now();
-                let page = match Page::open(&site).await {
-                    Ok(page) => page,
+                let opened = match Opened::by(&site).await {
+                    Ok(opened) => opened,
                     Err(error) => return progress.failed(&error),
                 };
                 latency.record(begun.elapsed());
                 progress.opened.fetch_add(1, Relaxed);
-                progress.views.fetch_add(page.views(), Relaxed);
+                progress.views.fetch_add(opened.views.len() as u64, Relaxed);
                 drop(door);
-                if let Err(error) = attend(number, page).await {
+                if stalls {
+                    return std::future::pending().await;
+                }
+                if let Err(error) = attend(number, opened).await {
                     progress.ended(&error);
                 }
             });
@@ -97,12 +112,8 @@ impl Fleet {
     /// The report of a measurement that only opened pages.
     pub(crate) fn report(&self, options: &PageOptions, progress: &Progress) -> Report {
         Report {
-            url: options.url.clone(),
-            open: self.opened.clone(),
-            fanout: None,
-            click: None,
-            ended: progress.ended.load(Relaxed),
-            failures: progress.failures(),
+            open: Some(self.opened.clone()),
+            ..Report::new(&options.url, progress)
         }
     }
 }
@@ -144,9 +155,46 @@ impl Usage {
             per_second: per(f64::from(options.pages), seconds),
             latency: latency.latency(),
             cpu_ms_per_page: cpu.map(|cpu| per(cpu.as_secs_f64() * 1e3, count(opened))),
+            pss_kib: pss_bytes.map(kib),
             pss_kib_per_page: grown
-                .map(|(after, before)| per((count(after) - count(before)) / 1024.0, count(opened))),
+                .map(|(after, before)| per(kib(after) - kib(before), count(opened))),
         })
+    }
+}
+
+/// What it was to open pages.
+#[derive(Debug, Clone, Serialize)]
+pub struct OpenReport {
+    /// Pages whose views have all joined.
+    pub opened: u64,
+    /// The views on them, nested ones included.
+    pub views: u64,
+    /// Pages that could not be opened.
+    pub failed: u64,
+    /// How long it took to open them all.
+    pub seconds: f64,
+    /// Pages in each second of that, opened or failed.
+    pub per_second: f64,
+    /// From the request to the last join's answer.
+    pub latency: Latency,
+    /// The server's CPU time.
+    pub cpu_ms_per_page: Option<f64>,
+    /// The server's proportional set size with all pages open.
+    pub pss_kib: Option<f64>,
+    /// By how much it has grown. Memory that pages of an earlier run have left behind
+    /// does not show: a fresh server tells most.
+    pub pss_kib_per_page: Option<f64>,
+}
+
+impl OpenReport {
+    pub(crate) fn rows(&self, rows: &mut Rows<'_, '_>) -> fmt::Result {
+        rows.row("pages opened", self.opened)?;
+        rows.row("views joined", self.views)?;
+        rows.row("pages failed", self.failed)?;
+        rows.measured("pages per second", Some(self.per_second))?;
+        rows.latency("to open", &self.latency)?;
+        rows.measured("server CPU per page (ms)", self.cpu_ms_per_page)?;
+        rows.measured("server memory per page (KiB)", self.pss_kib_per_page)
     }
 }
 
@@ -157,4 +205,9 @@ impl Usage {
 )]
 pub(crate) fn count(count: u64) -> f64 {
     count as f64
+}
+
+/// Bytes as KiB, to calculate with.
+pub(crate) fn kib(bytes: u64) -> f64 {
+    count(bytes) / 1024.0
 }

@@ -1,4 +1,4 @@
-//! `bennu-load open|fanout|click ADDRESS …`: progress on standard error, the report
+//! `bennu-load open|fanout|click|watch|churn|storm|render ADDRESS …`: progress on standard error, the report
 //! on standard output.
 
 mod command;
@@ -18,6 +18,7 @@ const RENEWAL: Duration = Duration::from_secs(1);
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let command = Command::parse();
+    bennu_load::raise_file_limit();
     let progress = Arc::new(Progress::default());
     let report = tokio::select! {
         report = command.run(&progress) => report?,

@@ -2,6 +2,8 @@
 
 mod join;
 
+pub(crate) use self::join::{Document, Opened, View};
+
 use std::time::Duration;
 
 use bennu_core::protocol::{ClientEvent, Message, ServerEvent, Status, Topic, v2_json};
@@ -16,7 +18,7 @@ use tokio_tungstenite::tungstenite::{Message as Frame, Utf8Bytes};
 use crate::error::{Error, Result};
 
 /// How long the official client waits for an answer, thrice.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// How often the official client shows that it is there (`socket.js` of npm
 /// `phoenix` 1.8).
 const HEARTBEAT: Duration = Duration::from_secs(30);
@@ -48,12 +50,6 @@ struct Reply {
 }
 
 impl Page {
-    /// How many views have joined, when the page has just been opened.
-    pub(crate) fn views(&self) -> u64 {
-        // Each join took a reference, and nothing else has taken one yet.
-        self.last_ref
-    }
-
     /// The next text frame. Shows meanwhile that the page is there.
     pub(crate) async fn receive(&mut self) -> Result<Utf8Bytes> {
         loop {
@@ -82,8 +78,8 @@ impl Page {
         }
     }
 
-    /// Clicks on what has this event, and waits for the answer.
-    pub(crate) async fn click(&mut self, event: &str) -> Result<()> {
+    /// Clicks on what has this event; returns the response.
+    pub(crate) async fn click(&mut self, event: &str) -> Result<Value> {
         // A button without a value sends an empty one.
         let payload = json!({ "type": "click", "event": event, "value": { "value": "" } });
         let message_ref = self.new_ref();
@@ -94,13 +90,18 @@ impl Page {
         answer.map_err(|_| timed_out())?
     }
 
-    async fn answer(&mut self, message_ref: &str) -> Result<()> {
+    async fn answer(&mut self, message_ref: &str) -> Result<Value> {
         loop {
             let message = decode(&self.receive().await?)?;
             if answers(&message, message_ref) {
-                return response(&message).map(drop);
+                return response(&message);
             }
         }
+    }
+
+    /// Says that the page is closed, and goes.
+    pub(crate) async fn close(mut self) -> Result<()> {
+        Ok(self.socket.close(None).await?)
     }
 
     async fn send(
@@ -127,7 +128,7 @@ pub(crate) fn check(frame: &str) -> Result<()> {
 }
 
 /// A message of the server, unless it is the end of a view.
-fn decode(frame: &str) -> Result<Message> {
+pub(crate) fn decode(frame: &str) -> Result<Message> {
     let message = v2_json::decode(frame)?;
     let name = message.event.name();
     if name == ServerEvent::Error.name() {
@@ -154,7 +155,7 @@ fn response(message: &Message) -> Result<Value> {
     }
 }
 
-fn timed_out() -> Error {
+pub(crate) fn timed_out() -> Error {
     Error::TimedOut(PATIENCE.as_secs())
 }
 

@@ -19,6 +19,11 @@ pub struct Progress {
     pub(crate) doubled: AtomicU64,
     pub(crate) bytes: AtomicU64,
     pub(crate) clicks: AtomicU64,
+    pub(crate) frames: AtomicU64,
+    pub(crate) closed: AtomicU64,
+    pub(crate) requests: AtomicU64,
+    pub(crate) rejoined: AtomicU64,
+    pub(crate) reloaded: AtomicU64,
     failures: Mutex<BTreeMap<String, u64>>,
 }
 
@@ -32,6 +37,11 @@ impl Progress {
     /// A page that was open is not any more.
     pub(crate) fn ended(&self, error: &Error) {
         self.ended.fetch_add(1, Relaxed);
+        self.count(error);
+    }
+
+    /// A page that was open could not come back yet.
+    pub(crate) fn turned_away(&self, error: &Error) {
         self.count(error);
     }
 
@@ -58,6 +68,9 @@ impl fmt::Display for Progress {
             ("delivered", &self.delivered),
             ("doubled", &self.doubled),
             ("clicks", &self.clicks),
+            ("closed", &self.closed),
+            ("requests", &self.requests),
+            ("back", &self.rejoined),
         ];
         let counts = counts.map(|(name, count)| (name, count.load(Relaxed)));
         let told = counts

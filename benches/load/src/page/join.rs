@@ -17,20 +17,45 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use super::{Joined, PATIENCE, Page, answers, decode, heartbeat, response, timed_out};
 use crate::container::{Container, Role, containers, containers_in, csrf_token};
 use crate::error::{Error, Result};
-use crate::site::Site;
+use crate::site::{Answer, Site};
 
 /// What a connection reads at once. Thousands of pages share this process's memory.
 const READ_BUFFER_BYTES: usize = 4 << 10;
 
-impl Page {
-    /// Opens the site's page, as somebody who was never here.
-    pub(crate) async fn open(site: &Site) -> Result<Self> {
-        let opened = timeout(PATIENCE, open(site)).await;
-        opened.map_err(|_| timed_out())?
-    }
+/// A page whose views have joined, what it came from, and what they showed then.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) document: Document,
+    pub(crate) page: Page,
+    /// The main view comes first.
+    pub(crate) views: Vec<View>,
+}
 
+/// What a view was answered to its join.
+#[derive(Debug)]
+pub(crate) struct View {
+    pub(crate) topic: Topic,
+    pub(crate) response: Value,
+}
+
+impl Opened {
+    /// Opens the site's page, as somebody who was never here.
+    pub(crate) async fn by(site: &Site) -> Result<Self> {
+        let loaded = timeout(PATIENCE, site.get()).await;
+        let document = Document::read(site, &loaded.map_err(|_| timed_out())??);
+        let (page, views) = document.connect(site).await?;
+        Ok(Self {
+            document,
+            page,
+            views,
+        })
+    }
+}
+
+impl Page {
     /// Joins views, and those that appear in them.
-    async fn join(&mut self, document: &Document, mut waiting: Vec<Container>) -> Result<()> {
+    async fn join(&mut self, document: &Document) -> Result<Vec<View>> {
+        let (mut waiting, mut views) = (document.roots.clone(), Vec::new());
         while !waiting.is_empty() {
             let mut asked = HashMap::new();
             for container in &waiting {
@@ -47,49 +72,41 @@ impl Page {
                 }
                 asked.insert(message_ref, view);
             }
-            waiting = self.joined(asked).await?;
+            waiting.clear();
+            for view in self.joined(asked).await? {
+                waiting.extend(containers_in(&view.response["rendered"]));
+                views.push(view);
+            }
         }
-        Ok(())
+        Ok(views)
     }
 
-    /// Waits until all that asked have joined; returns the views that they show.
-    async fn joined(&mut self, mut asked: HashMap<String, Joined>) -> Result<Vec<Container>> {
-        let mut shown = Vec::new();
+    /// Waits until all that asked have joined.
+    async fn joined(&mut self, mut asked: HashMap<String, Joined>) -> Result<Vec<View>> {
+        let mut views = Vec::new();
         while !asked.is_empty() {
             let message = decode(&self.receive().await?)?;
             let message_ref = message
                 .message_ref
                 .as_ref()
                 .map_or("", |found| found.as_str());
-            if answers(&message, message_ref) && asked.remove(message_ref).is_some() {
-                shown.extend(containers_in(&response(&message)?["rendered"]));
+            if !answers(&message, message_ref) {
+                continue;
+            }
+            if let Some(Joined { topic, .. }) = asked.remove(message_ref) {
+                let response = response(&message)?;
+                views.push(View { topic, response });
             }
         }
-        Ok(shown)
+        Ok(views)
     }
 }
 
-async fn open(site: &Site) -> Result<Page> {
-    let answer = site.get().await?;
-    let document = Document::read(site, &String::from_utf8_lossy(&answer.body));
-    let socket = connect(site, &cookies(&answer.headers), &document.csrf_token).await?;
-    let main = document.roots.first().ok_or(Error::NoView)?;
-    let mut page = Page {
-        socket,
-        heartbeat: heartbeat(),
-        last_ref: 0,
-        main: Joined {
-            topic: Topic::of_view(&main.id)?,
-            join_ref: String::new(),
-        },
-    };
-    page.join(&document, document.roots.clone()).await?;
-    Ok(page)
-}
-
 /// What the page that came over HTTP says.
-struct Document {
+#[derive(Debug)]
+pub(crate) struct Document {
     url: String,
+    cookies: String,
     csrf_token: String,
     /// The main one comes first.
     roots: Vec<Container>,
@@ -98,7 +115,29 @@ struct Document {
 }
 
 impl Document {
-    fn read(site: &Site, html: &str) -> Self {
+    /// Opens the page's websocket and joins its views.
+    pub(crate) async fn connect(&self, site: &Site) -> Result<(Page, Vec<View>)> {
+        let opened = timeout(PATIENCE, self.open(site)).await;
+        opened.map_err(|_| timed_out())?
+    }
+
+    async fn open(&self, site: &Site) -> Result<(Page, Vec<View>)> {
+        let main = self.roots.first().ok_or(Error::NoView)?;
+        let mut page = Page {
+            socket: connect(site, &self.cookies, &self.csrf_token).await?,
+            heartbeat: heartbeat(),
+            last_ref: 0,
+            main: Joined {
+                topic: Topic::of_view(&main.id)?,
+                join_ref: String::new(),
+            },
+        };
+        let views = page.join(self).await?;
+        Ok((page, views))
+    }
+
+    pub(crate) fn read(site: &Site, answer: &Answer) -> Self {
+        let html = &String::from_utf8_lossy(&answer.body);
         let (nested, mut roots): (Vec<_>, Vec<_>) = containers(html)
             .into_iter()
             .partition(|container| container.role == Role::Nested);
@@ -108,6 +147,7 @@ impl Document {
             .filter_map(|container| Some((container.id, container.static_token?)));
         Self {
             url: format!("{}{}", site.origin(), site.path),
+            cookies: cookies(&answer.headers),
             csrf_token: csrf_token(html).unwrap_or_default(),
             roots,
             static_tokens: tokens.collect(),
@@ -186,13 +226,15 @@ mod tests {
     #[tokio::test]
     async fn only_the_main_view_joins_with_the_address() {
         let site = Site::resolve("http://127.0.0.1:4000/one").await.unwrap();
-        let document = Document::read(
-            &site,
-            r#"<meta name="csrf-token" content="C">
+        let answer = Answer {
+            headers: HeaderMap::new(),
+            body: r#"<meta name="csrf-token" content="C">
             <div id="side" data-phx-session="S2" data-phx-static="T2"></div>
             <div id="main" data-phx-main data-phx-session="S1" data-phx-static="">
-            <p id="part" data-phx-parent-id="main" data-phx-session="" data-phx-static="T3"></p></div>"#,
-        );
+            <p id="part" data-phx-parent-id="main" data-phx-session="" data-phx-static="T3"></p></div>"#
+                .into(),
+        };
+        let document = Document::read(&site, &answer);
         let payloads: Vec<_> = document
             .roots
             .iter()
