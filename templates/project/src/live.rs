@@ -1,0 +1,7 @@
+//! The views that routes show.
+
+{% if template == "dashboard" -%}
+pub mod board;
+{%- else -%}
+pub mod home;
+{%- endif %}

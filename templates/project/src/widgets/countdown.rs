@@ -1,0 +1,105 @@
+//! How long until the next year.
+
+use bennu::{Container, prelude::*};
+use jiff::civil::date;
+use jiff::{Timestamp, Zoned};
+
+use super::{Card, column};
+use crate::ticker::{TICK, Tick, this_second};
+
+/// A countdown to a moment.
+#[derive(Debug)]
+pub struct Countdown {
+    now: Timestamp,
+    to: Zoned,
+}
+
+impl LiveView for Countdown {
+    type Event = NoEvent;
+    type Message = Tick;
+
+    async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
+        socket.subscribe(&TICK, |tick| tick);
+        Ok(Self {
+            now: this_second(),
+            to: next_year(&Zoned::now())?,
+        })
+    }
+
+    async fn handle_info(&mut self, Tick(now): Tick, _: &mut Socket<Self>) -> Result<()> {
+        self.now = now;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Render {
+        let title = self.to.strftime("Until %Y").to_string();
+        html! {
+            <Card title={&title}>
+                <p class="mb-0 fs-3" data-role="rest">{rest(self.now, &self.to)}</p>
+            </Card>
+        }
+    }
+
+    fn container() -> Container {
+        column()
+    }
+}
+
+/// The moment that is counted down to: change it to yours.
+fn next_year(now: &Zoned) -> Result<Zoned> {
+    let first = date(now.year() + 1, 1, 1);
+    Ok(first.to_zoned(now.time_zone().clone())?)
+}
+
+/// The time that is left, in words.
+fn rest(now: Timestamp, to: &Zoned) -> String {
+    let left = to.timestamp().duration_since(now);
+    if !left.is_positive() {
+        return "It is here!".to_owned();
+    }
+    let parts = [
+        (left.as_hours() / 24, "day"),
+        (left.as_hours() % 24, "hour"),
+        (left.as_mins() % 60, "minute"),
+        (left.as_secs() % 60, "second"),
+    ];
+    let parts = parts.into_iter().skip_while(|(count, _)| *count == 0);
+    let words = parts.map(|(count, unit)| match count {
+        1 => format!("1 {unit}"),
+        _ => format!("{count} {unit}s"),
+    });
+    words.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use bennu_test::live;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(now: &str, expected: &str) {
+        let to: Zoned = "2027-01-01T00:00:00+00:00[UTC]".parse().unwrap();
+        assert_eq!(rest(now.parse().unwrap(), &to), expected);
+    }
+
+    #[test]
+    fn the_rest_is_told_in_words() {
+        check("2026-12-30T21:58:59Z", "1 day, 2 hours, 1 minute, 1 second");
+        check("2026-12-31T23:00:00Z", "1 hour, 0 minutes, 0 seconds");
+        check("2026-12-31T23:59:59Z", "1 second");
+        check("2027-01-01T00:00:00Z", "It is here!");
+    }
+
+    #[tokio::test]
+    async fn the_countdown_ends_on_an_open_page() -> bennu_test::Result<()> {
+        let pubsub = PubSub::new();
+        let mut countdown = live::<Countdown>().with_pubsub(&pubsub).await?;
+        assert!(countdown.text("[data-role=rest]")?.contains("second"));
+        let to = next_year(&Zoned::now()).unwrap().timestamp();
+        pubsub.local_broadcast(&TICK, Tick(to));
+        countdown.settle().await?;
+        countdown.assert_text("[data-role=rest]", "It is here!");
+        Ok(())
+    }
+}
