@@ -25,6 +25,13 @@ pub(crate) fn program(name: &str, arguments: &[&str], folder: &str) -> Command {
     command
 }
 
+/// One of our programs, built before.
+pub(crate) fn built(name: &str) -> Command {
+    let mut command = Command::new(root().join("target/debug").join(name));
+    command.current_dir(root());
+    command
+}
+
 /// What a program prints when asked for its version; `None` when it is missing.
 pub(crate) fn version_of(name: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(name).args(arguments).output().ok()?;

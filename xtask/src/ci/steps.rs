@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use super::tally::Tally;
 use super::tools;
-use crate::workspace::{cargo, program, version_of};
+use crate::workspace::{built, cargo, program, version_of};
 use crate::{browser, tidy};
 
 /// One thing to check.
@@ -54,6 +54,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "test",
         what: "unit, property, compile-fail, integration and doc tests",
         run: test,
+    },
+    Step {
+        name: "book",
+        what: "the guides, and whether their links lead somewhere",
+        run: book,
     },
     Step {
         name: "browser",
@@ -110,9 +115,14 @@ fn test() -> Result<Tally, String> {
     ]))
 }
 
+fn book() -> Result<Tally, String> {
+    build_programs()?;
+    succeed(built("bennu-book"))
+}
+
 fn browser() -> Result<Tally, String> {
     browser::ensure()?;
-    succeed(cargo(&["build", "--workspace", "--bins", "--locked"]))?;
+    build_programs()?;
     succeed(program(
         "npm",
         &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
@@ -121,6 +131,12 @@ fn browser() -> Result<Tally, String> {
     let mut playwright = program("npx", &["--no-install", "playwright", "test"], "e2e");
     playwright.env("CHROMIUM", browser::path());
     count(playwright)
+}
+
+/// All at once: for one of them alone, cargo would build the libraries below it anew
+/// with fewer features.
+fn build_programs() -> Result<Tally, String> {
+    succeed(cargo(&["build", "--workspace", "--bins", "--locked"]))
 }
 
 /// Runs a command that only succeeds or fails.
