@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::{Fetched, Reference};
 use crate::git::{Git, lines};
@@ -48,7 +48,7 @@ fn fetch_one(git: &Git, url: &str, name: &str, reference: &Reference) -> Result<
         if error.to_string().contains("couldn't find remote ref") {
             bail!("there is no {what} in {url}\n  try: git ls-remote {url}");
         }
-        return Err(unreachable(error, url));
+        return Err(unreachable(&error, url));
     }
     git.run(&["rev-parse", "--verify", "FETCH_HEAD^{commit}"])
 }
@@ -56,10 +56,13 @@ fn fetch_one(git: &Git, url: &str, name: &str, reference: &Reference) -> Result<
 /// Fetches everything, since a server need not hand out a commit by its hash,
 /// and no server one by a part of it.
 fn fetch_all(git: &Git, url: &str, revision: &str) -> Result<String> {
-    let everything = ["+refs/heads/*:refs/heads/*", "+refs/tags/*:refs/tags/*"];
+    let everything = [
+        "+refs/heads/*:refs/remotes/origin/*",
+        "+refs/tags/*:refs/tags/*",
+    ];
     let fetch = ["fetch", "--quiet", "--", url];
     git.run(&[&fetch[..], &everything[..]].concat())
-        .map_err(|error| unreachable(error, url))?;
+        .map_err(|error| unreachable(&error, url))?;
     let commit = format!("{revision}^{{commit}}");
     git.run(&[
         "rev-parse",
@@ -74,10 +77,8 @@ fn fetch_all(git: &Git, url: &str, revision: &str) -> Result<String> {
     })
 }
 
-fn unreachable(error: anyhow::Error, url: &str) -> anyhow::Error {
-    error.context(format!(
-        "cannot fetch {url}\n  try: git ls-remote {url}, which has to work first"
-    ))
+fn unreachable(error: &anyhow::Error, url: &str) -> anyhow::Error {
+    anyhow!("cannot fetch {url}: {error}\n  try: git ls-remote {url}, which has to work first")
 }
 
 /// The last part of a URL, without the ending that repositories have.

@@ -27,7 +27,7 @@ pub(super) fn fetch(name: &str, version: Option<&str>, scratch: &Path) -> Result
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
         bail!(
-            "Cargo cannot fetch the crate `{name}`\n  try: cargo search {name}\n{}",
+            "Cargo cannot fetch the crate `{name}`\n{}\n  try: cargo search {name}",
             said.trim()
         );
     }
