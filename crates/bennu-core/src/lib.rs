@@ -11,7 +11,8 @@
 //! * [`diff`]: what was sent last, and the difference to what is shown now;
 //! * [`protocol`]: messages as the client writes them, frames as it reads them;
 //! * [`channel`]: the channels of one transport as a state machine;
-//! * [`params`]: the nested parameters of addresses and forms.
+//! * [`params`]: the nested parameters of addresses and forms;
+//! * [`websocket`]: the server's side of RFC 6455.
 
 pub mod attribute;
 pub mod channel;
@@ -22,6 +23,7 @@ pub mod params;
 pub mod protocol;
 pub mod render;
 pub mod slot;
+pub mod websocket;
 
 mod child;
 mod template;
