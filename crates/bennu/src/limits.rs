@@ -49,6 +49,9 @@ limits! {
     /// connection.
     message_bytes, MessageBytes: usize = 1 << 20;
 
+    /// Fragments of one message from a browser (default 1,024). More close its connection.
+    message_fragments, MessageFragments: u32 = 1024;
+
     /// Messages per second from one connection, over some seconds (default 100; five
     /// times as many may come at once). More close the connection.
     messages_per_second, MessagesPerSecond: u32 = 100;
@@ -93,8 +96,8 @@ limits! {
     /// connection.
     outbox_max_bytes, OutboxMaxBytes: usize = 16 << 20;
 
-    /// How long one write to a connection may take (default 30 s). A reader that stalls
-    /// longer is disconnected.
+    /// How long a client may take none of what is written to it (default 30 s), an answer
+    /// over HTTP or frames over a websocket. A reader that stalls longer is disconnected.
     write_timeout, WriteTimeout: Duration = Duration::from_secs(30);
 
     /// How long a websocket may be silent (default 60 s; the client's heartbeat comes

@@ -1,6 +1,8 @@
 //! Serves an axum router with the bounds that a server on the open internet
 //! needs: axum's own `serve` sets no timeout and no limit.
 
+mod patient_stream;
+
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
@@ -19,6 +21,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tower::ServiceExt as _;
 
+pub(crate) use self::patient_stream::PatientStream;
 use crate::clock::FAR;
 use crate::limits::{Limit, Limits};
 use crate::shutdown::{Drain, Draining};
@@ -154,6 +157,7 @@ async fn serve_connection(
 ) {
     // A diff is one small write that the browser waits for.
     let _ = stream.set_nodelay(true);
+    let stream = PatientStream::new(stream, limits.write_timeout);
     let extension = draining.clone();
     let service = app.map_request(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(ConnectInfo(peer));

@@ -104,12 +104,12 @@ impl Draining {
     }
 
     /// Completes when the server stops: finish what you do and go.
-    pub(crate) async fn stopped(&self) {
-        self.stop.cancelled().await;
+    pub(crate) fn stopped(&self) -> impl Future<Output = ()> {
+        self.stop.cancelled()
     }
 
     /// Completes when the deadline for that is over.
-    pub(crate) async fn killed(&self) {
-        self.kill.cancelled().await;
+    pub(crate) fn killed(&self) -> impl Future<Output = ()> {
+        self.kill.cancelled()
     }
 }

@@ -1,37 +1,96 @@
 //! Encoded bytes on their way to a browser.
 
-use bytes::Bytes;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::websocket::{FrameHeader, Opcode};
 
 /// One encoded text frame.
 ///
-/// The bytes are counted references: a frame that goes to many connections is cloned
-/// for each without a copy.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Frame(Bytes);
+/// It holds the bytes as a websocket carries them, header included, behind a counted
+/// reference: a frame that goes to many connections is made once, and cloning it for
+/// each copies nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Frame(Arc<Encoded>);
 
-impl Frame {
-    /// Takes text that is encoded already.
-    pub(super) fn new(text: String) -> Self {
-        Self(text.into_bytes().into())
+#[derive(PartialEq, Eq)]
+struct Encoded {
+    /// Room for the longest header, filled from its end, and the text.
+    bytes: Vec<u8>,
+    /// Where the header begins.
+    start: usize,
+}
+
+/// Text that becomes a [`Frame`]. It has room for the header in front, so that nothing
+/// is copied in the end.
+pub(super) struct FrameBuilder(String);
+
+impl FrameBuilder {
+    /// Room for a text of so many bytes; it may become longer.
+    pub(super) fn with_capacity(text_bytes: usize) -> Self {
+        let mut text = String::with_capacity(FrameHeader::MAX_BYTES + text_bytes);
+        text.extend(['\0'; FrameHeader::MAX_BYTES]);
+        Self(text)
     }
 
-    /// The frame's bytes, which are UTF-8.
-    pub fn into_bytes(self) -> Bytes {
-        self.0
+    /// The text, to be added to.
+    pub(super) fn text(&mut self) -> &mut String {
+        &mut self.0
+    }
+
+    pub(super) fn build(self) -> Frame {
+        let mut bytes = self.0.into_bytes();
+        let header = FrameHeader::new(Opcode::Text, bytes.len() - FrameHeader::MAX_BYTES);
+        let header = header.as_bytes();
+        let start = FrameHeader::MAX_BYTES - header.len();
+        bytes[start..FrameHeader::MAX_BYTES].copy_from_slice(header);
+        Frame(Arc::new(Encoded { bytes, start }))
+    }
+}
+
+impl Frame {
+    /// The bytes that a websocket carries: header and text.
+    pub fn wire(&self) -> &[u8] {
+        &self.0.bytes[self.0.start..]
     }
 
     /// The frame's text.
     pub fn as_str(&self) -> &str {
-        std::str::from_utf8(&self.0).expect("frames are made from text")
+        let text = &self.0.bytes[FrameHeader::MAX_BYTES..];
+        std::str::from_utf8(text).expect("frames are made from text")
     }
 
-    /// How many bytes it takes on the wire, without the transport's own.
+    /// How many bytes of text it has.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.0.bytes.len() - FrameHeader::MAX_BYTES
     }
 
     /// Whether there is nothing in it. No frame that this crate makes is empty.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.len() == 0
+    }
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Frame").field(&self.as_str()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wire_is_a_header_and_the_text() {
+        for bytes in [0, 1, 125, 126, 65_535, 65_536] {
+            let text = "x".repeat(bytes);
+            let mut builder = FrameBuilder::with_capacity(0);
+            builder.text().push_str(&text);
+            let frame = builder.build();
+            let header = FrameHeader::new(Opcode::Text, bytes);
+            assert_eq!(frame.wire(), [header.as_bytes(), text.as_bytes()].concat());
+            assert_eq!((frame.as_str(), frame.len()), (text.as_str(), bytes));
+        }
     }
 }

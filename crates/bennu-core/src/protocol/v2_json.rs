@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+use super::frame::FrameBuilder;
 use super::{
     ClientEvent, DecodeError, Frame, JoinRef, MAX_ID_BYTES, Message, Payload, Ref, ServerEvent,
     Status, Topic,
@@ -50,12 +51,13 @@ pub fn decode(text: &str) -> Result<Message, DecodeError> {
 /// A message of the server's own. `join_ref` is `None` for frames that every viewer of
 /// a shared view may have.
 pub fn push(join_ref: Option<&JoinRef>, topic: &Topic, event: ServerEvent, payload: &str) -> Frame {
-    let mut out = envelope(join_ref.map(JoinRef::as_str), None, topic, payload.len());
-    escape::json(&mut out, event.name());
+    let mut frame = envelope(join_ref.map(JoinRef::as_str), None, topic, payload.len());
+    let out = frame.text();
+    escape::json(out, event.name());
     out.push(',');
     out.push_str(payload);
     out.push(']');
-    Frame::new(out)
+    frame.build()
 }
 
 /// The answer to the message with `message_ref`. `response` is a JSON object.
@@ -69,23 +71,25 @@ pub fn reply(
     response: &str,
 ) -> Frame {
     let (join_ref, message_ref) = (join_ref.map(JoinRef::as_str), message_ref.map(Ref::as_str));
-    let mut out = envelope(join_ref, message_ref, topic, response.len());
+    let mut frame = envelope(join_ref, message_ref, topic, response.len());
+    let out = frame.text();
     out.push_str(r#""phx_reply",{"status":""#);
     out.push_str(status.name());
     out.push_str(r#"","response":"#);
     out.push_str(response);
     out.push_str("}]");
-    Frame::new(out)
+    frame.build()
 }
 
 /// The last message of a channel: [`ServerEvent::Close`] or [`ServerEvent::Error`].
 /// Its ref is the join's own.
 pub fn end(join_ref: &JoinRef, topic: &Topic, event: ServerEvent) -> Frame {
     let join_ref = Some(join_ref.as_str());
-    let mut out = envelope(join_ref, join_ref, topic, 0);
-    escape::json(&mut out, event.name());
+    let mut frame = envelope(join_ref, join_ref, topic, 0);
+    let out = frame.text();
+    escape::json(out, event.name());
     out.push_str(",{}]");
-    Frame::new(out)
+    frame.build()
 }
 
 /// `[join_ref,ref,topic,`, with room for what follows.
@@ -94,19 +98,20 @@ fn envelope(
     message_ref: Option<&str>,
     topic: &Topic,
     payload_bytes: usize,
-) -> String {
-    let mut out = String::with_capacity(payload_bytes + topic.as_str().len() + 80);
+) -> FrameBuilder {
+    let mut frame = FrameBuilder::with_capacity(payload_bytes + topic.as_str().len() + 80);
+    let out = frame.text();
     out.push('[');
     for reference in [join_ref, message_ref] {
         match reference {
-            Some(reference) => escape::json(&mut out, reference),
+            Some(reference) => escape::json(out, reference),
             None => out.push_str("null"),
         }
         out.push(',');
     }
-    escape::json(&mut out, topic.as_str());
+    escape::json(out, topic.as_str());
     out.push(',');
-    out
+    frame
 }
 
 #[cfg(test)]

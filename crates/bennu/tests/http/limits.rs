@@ -68,7 +68,7 @@ fn message_past_the_bound_closes_its_websocket() {
     check("message_bytes", limits.clone(), router(), async |server| {
         let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
         socket.send("x".repeat(1001)).await;
-        assert_eq!(socket.close_code().await, Some(1008));
+        assert_eq!(socket.close_code().await, Some(1009));
     });
     check("message_bytes", limits, router(), async |server| {
         let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
@@ -76,7 +76,7 @@ fn message_past_the_bound_closes_its_websocket() {
         socket
             .send_bytes(b"\x81\xff\x00\x00\x00\x00\x00\x10\x00\x00mask")
             .await;
-        assert_eq!(socket.close_code().await, Some(1008));
+        assert_eq!(socket.close_code().await, Some(1009));
     });
 }
 
@@ -139,6 +139,33 @@ fn browser_that_does_not_read_is_disconnected() {
         let mut socket = server.connect(&page).await;
         socket.send(page.join()).await;
         (server, socket)
+    });
+}
+
+#[test]
+fn client_that_does_not_read_an_answer_is_disconnected() {
+    let limits = Limits {
+        write_timeout: SOON,
+        ..Limits::default()
+    };
+    let app = router().live::<Huge>("/huge");
+    check("write_timeout", limits, app, async |server| {
+        let client = connect(&server, "GET /huge HTTP/1.1\r\nhost: a\r\n\r\n").await;
+        (server, client)
+    });
+}
+
+#[test]
+fn message_in_too_many_pieces_closes_its_websocket() {
+    let limits = Limits {
+        message_fragments: 2,
+        ..Limits::default()
+    };
+    check("message_fragments", limits, router(), async |server| {
+        let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
+        let (first, middle) = (&b"\x01\x80mask"[..], &b"\x00\x80mask"[..]);
+        socket.send_bytes(&[first, middle, middle].concat()).await;
+        assert_eq!(socket.close_code().await, Some(1008));
     });
 }
 

@@ -3,6 +3,8 @@
 use bennu::{LiveRouter, OriginCheck, Signer, TerminateReason};
 use hyper::StatusCode;
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 use crate::support::Server;
@@ -155,6 +157,45 @@ async fn a_bearer_is_answered_with_the_subprotocol_phoenix() {
     )];
     let socket = server.websocket("vsn=2.0.0", &bearer).await.unwrap();
     assert_eq!(socket.protocol.as_deref(), Some("phoenix"));
+}
+
+#[tokio::test]
+async fn what_asks_for_no_websocket_hears_what_is_spoken_here() {
+    let server = server().await;
+    let answer = server.get("/live/websocket?vsn=2.0.0").await;
+    assert_eq!(answer.status, StatusCode::UPGRADE_REQUIRED);
+    assert_eq!(answer.header("upgrade"), "websocket");
+    assert_eq!(answer.header("sec-websocket-version"), "13");
+}
+
+/// Its handshake and its first message are in one packet.
+#[tokio::test]
+async fn client_that_cannot_wait_is_heard() {
+    let server = server().await;
+    let mut client = TcpStream::connect(server.addr).await.unwrap();
+    let handshake = "GET /live/websocket?vsn=2.0.0 HTTP/1.1\r\nhost: a\r\n\
+        connection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\
+        sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    let ping = b"\x89\x82\0\0\0\0hi";
+    let sent = [handshake.as_bytes(), ping].concat();
+    client.write_all(&sent).await.unwrap();
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\n\x8a\x02hi") {
+        answer.push(client.read_u8().await.unwrap());
+    }
+    let answer = String::from_utf8_lossy(&answer).to_lowercase();
+    assert!(answer.starts_with("http/1.1 101 "), "{answer}");
+    let accept = "sec-websocket-accept: s3pplmbitxaq9kygzzhzrbk+xoo=";
+    assert!(answer.contains(accept), "{answer}");
+}
+
+#[tokio::test]
+async fn frame_that_breaks_the_rules_closes_its_websocket() {
+    let server = server().await;
+    let mut socket = server.websocket("vsn=2.0.0", &[]).await.unwrap();
+    // A text frame without a mask.
+    socket.send_bytes(b"\x81\x02hi").await;
+    assert_eq!(socket.close_code().await, Some(1002));
 }
 
 #[tokio::test]
