@@ -2,9 +2,9 @@
 //!
 //! A [`Tracker`] belongs to one joined view. It remembers, for each dynamic
 //! position of the view's template, *which* template or *what* text was sent
-//! there last: a fingerprint or a 64-bit hash, never the text itself. A render
+//! there last: a fingerprint or a 61-bit hash, never the text itself. A render
 //! walks the template, compares, and writes the JSON of whatever differs
-//! straight into one buffer.
+//! straight into one buffer. How it remembers is told in `tape.rs`.
 //!
 //! What is sent for a position:
 //!
@@ -20,7 +20,7 @@
 //! So a diff holds exactly what changed, and nothing can be forgotten: there
 //! are no flags to set. Two texts with the same hash would be taken for equal;
 //! the hash is SipHash under a key drawn at process start, so nobody outside
-//! can look for such a pair, and by chance one change in 2^64 goes unseen.
+//! can look for such a pair, and by chance one change in 2^61 goes unseen.
 //!
 //! Statics travel once per message: every node names its template by an index
 //! into the table `p` at the top of the same message. Indices never refer to an
@@ -30,9 +30,10 @@
 //! `phoenix_live_view` 1.2.12).
 
 mod comprehension;
+mod dynamic;
 mod keys;
 mod sink;
-mod state;
+mod tape;
 
 use std::fmt;
 
@@ -40,14 +41,15 @@ use crate::render::{Dynamic, Render, Sink};
 use crate::{Child, escape};
 
 pub(crate) use self::comprehension::DiffComprehension;
+pub(crate) use self::dynamic::{DiffDynamic, DiffDynamics};
 use self::sink::DiffSink;
-pub(crate) use self::sink::{DiffDynamic, DiffDynamics};
-use self::state::Last;
+use self::tape::Tape;
+pub(crate) use self::tape::{finish, hasher};
 
 /// What one joined view's browser was sent last.
 ///
-/// Costs 16 bytes for each dynamic position, and some for each nested template
-/// and list entry.
+/// Costs 8 bytes for each dynamic position and for each entry of a list, and 16
+/// more for each template and list: 24 bytes for a counter.
 ///
 /// # Examples
 ///
@@ -68,7 +70,7 @@ use self::state::Last;
 /// ```
 #[derive(Debug, Default)]
 pub struct Tracker {
-    last: Last,
+    tape: Tape,
 }
 
 impl Tracker {
@@ -83,7 +85,7 @@ impl Tracker {
     /// A full tree replaces whatever the client has, so this brings back a
     /// client that may have missed diffs.
     pub fn reset(&mut self) {
-        self.last = Last::Nothing;
+        self.tape = Tape::default();
     }
 
     /// The difference between what was sent last and `value`, which counts as
@@ -96,12 +98,12 @@ impl Tracker {
         value: &R,
         container: &mut dyn FnMut(&Child) -> String,
     ) -> Diff {
-        let mut sink = DiffSink::default();
-        DiffDynamic::root(&mut sink, &mut self.last)
+        let mut sink = DiffSink::along(std::mem::take(&mut self.tape));
+        DiffDynamic::root(&mut sink)
             .fill(|dynamic| value.render(Dynamic::new(Sink::Diff(dynamic))));
-        Diff {
-            members: sink.into_members(container),
-        }
+        let (members, tape) = sink.finish(container);
+        self.tape = tape;
+        Diff { members }
     }
 }
 

@@ -8,6 +8,7 @@
 //! * [`attribute`]: what may stand in a tag;
 //! * [`event`]: what a browser asks of a view, typed;
 //! * [`slot`]: the parts of a component that its user writes;
+//! * [`memo`]: the parts of a template that are not looked at again for nothing;
 //! * [`diff`]: what was sent last, and the difference to what is shown now;
 //! * [`protocol`]: messages as the client writes them, frames as it reads them;
 //! * [`channel`]: the channels of one transport as a state machine;
@@ -19,6 +20,7 @@ pub mod channel;
 pub mod diff;
 pub mod escape;
 pub mod event;
+pub mod memo;
 pub mod params;
 pub mod protocol;
 pub mod render;

@@ -25,11 +25,15 @@ impl Template {
     ///
     /// # Panics
     ///
-    /// If `statics` is empty: even a template without dynamics has one. In a
-    /// `static` this is a compile error.
+    /// If `statics` is empty: even a template without dynamics has one. If it has
+    /// more than 2^24. In a `static` this is a compile error.
     #[must_use]
     pub const fn new(statics: &'static [&'static str], fingerprint: u64, root: bool) -> Self {
         assert!(!statics.is_empty(), "a template has at least one static");
+        assert!(
+            statics.len() <= 1 << 24,
+            "a template has 2^24 statics at most"
+        );
         Self {
             statics,
             fingerprint,

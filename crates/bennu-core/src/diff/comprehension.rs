@@ -7,16 +7,18 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
+use super::dynamic::{DiffDynamic, DiffDynamics};
 use super::keys;
-use super::sink::{DiffDynamic, DiffDynamics, DiffSink, push_key, push_number};
-use super::state::{Entry, Last, List, hash};
+use super::sink::{DiffSink, push_key, push_number};
+use super::tape::{ListSize, OldEntry, hash};
 use crate::Template;
 
 /// A list under comparison.
 #[derive(Debug)]
 pub(crate) struct DiffComprehension<'a> {
     sink: &'a mut DiffSink,
-    last: &'a mut Last,
+    /// Whether anything was in its place last time.
+    known: bool,
     /// The member of the node around it that holds the list.
     index: usize,
     body: &'static Template,
@@ -24,48 +26,33 @@ pub(crate) struct DiffComprehension<'a> {
     /// wrote its opening brackets.
     before: usize,
     opened: usize,
-    list: Box<List>,
+    /// The list on the tape, if it is there already.
+    size: Option<ListSize>,
     /// How many entries the browser has; `None` if it has no such list.
     old_count: Option<usize>,
     /// How many entries were added in this render.
     count: usize,
-    /// The old entries from the first one that is not where it was, by key.
-    displaced: Option<HashMap<u64, Displaced>>,
+    displaced: Option<Displaced>,
     moved: bool,
 }
 
 impl<'a> DiffComprehension<'a> {
     pub(super) fn new(
         sink: &'a mut DiffSink,
-        last: &'a mut Last,
+        known: bool,
         index: usize,
         body: &'static Template,
     ) -> Self {
         let before = sink.json.len();
-        let (list, old_count) = match std::mem::take(last) {
-            Last::List(list) if list.fingerprint == body.fingerprint => {
-                let count = list.entries.len();
-                (list, Some(count))
-            }
-            other => {
-                *last = other;
-                (
-                    Box::new(List {
-                        fingerprint: body.fingerprint,
-                        entries: Vec::new(),
-                    }),
-                    None,
-                )
-            }
-        };
+        let old_count = sink.walk.list_len(known, body);
         let mut comprehension = Self {
             sink,
-            last,
+            known,
             index,
             body,
             before,
             opened: before,
-            list,
+            size: None,
             old_count,
             count: 0,
             displaced: None,
@@ -91,30 +78,28 @@ impl<'a> DiffComprehension<'a> {
 
     /// Closes the list, or takes back what was opened if nothing changed.
     pub(crate) fn finish(mut self) {
-        self.list.entries.truncate(self.count);
-        match self.old_count {
-            None if self.count == 0 => {
-                // An empty list is sent as the empty text (and is one, for the
-                // next comparison), so the client never has a list to keep.
-                DiffDynamic::member(self.sink, self.last, self.index).html("");
-                return;
-            }
-            Some(old) if old == self.count && self.sink.json.len() == self.opened => {
-                self.sink.json.truncate(self.before);
-            }
-            _ => self.close(),
+        let Some(size) = self.size else {
+            // An empty list is sent as the empty text (and is one, for the next
+            // comparison), so the client never has a list to keep.
+            return DiffDynamic::member(self.sink, self.known, self.index).html("");
+        };
+        self.leave();
+        if self.old_count == Some(self.count) && self.sink.json.len() == self.opened {
+            self.sink.json.truncate(self.before);
+        } else {
+            self.close();
         }
-        *self.last = Last::List(self.list);
+        self.sink.walk.set_list_len(size, self.count);
         self.sink.filled = true;
     }
 
     fn add(&mut self, key: u64, dynamics: impl FnOnce(DiffDynamics<'_>)) {
-        if self.old_count.is_none() && self.count == 0 {
+        if self.size.is_none() {
             self.open();
         }
         let at = self.count;
-        self.count += 1;
         let place = self.place(at, key);
+        self.count += 1;
         let before = self.sink.json.len();
         self.sink.push_index(at);
         if let Place::From(old) = place {
@@ -125,10 +110,8 @@ impl<'a> DiffComprehension<'a> {
         }
         self.sink.json.push('{');
         let opened = self.sink.json.len();
-        dynamics(DiffDynamics::new(
-            self.sink,
-            &mut self.list.entries[at].dynamics,
-        ));
+        let known = !matches!(place, Place::New);
+        DiffDynamics::all(self.sink, known, self.body.width(), dynamics);
         let changed = self.sink.json.len() > opened;
         match place {
             Place::Same if !changed => self.sink.json.truncate(before),
@@ -142,33 +125,61 @@ impl<'a> DiffComprehension<'a> {
         }
     }
 
-    /// Finds the entry of `key` in the old list and puts it at `at`.
+    /// Finds the entry of `key` in the old list and enters it at `at`.
     fn place(&mut self, at: usize, key: u64) -> Place {
-        let entries = &mut self.list.entries;
-        if self.displaced.is_none() && at < entries.len() {
-            if entries[at].key == key {
+        let walk = &mut self.sink.walk;
+        if self.displaced.is_none() && self.old_count.is_some_and(|old| at < old) {
+            if walk.same_key(key) {
                 return Place::Same;
             }
-            let tail = entries.drain(at..).zip(at..);
-            self.displaced = Some(
-                tail.map(|(entry, old)| (entry.key, (old, entry.dynamics)))
-                    .collect(),
-            );
+            self.displace();
         }
+        let walk = &mut self.sink.walk;
         let found = self
             .displaced
             .as_mut()
-            .and_then(|displaced| displaced.remove(&key));
-        let (place, dynamics) = match found {
-            None => (Place::New, Last::nothing(self.body.width())),
-            Some((old, dynamics)) if old == at => (Place::Same, dynamics),
-            Some((old, dynamics)) => (Place::From(old), dynamics),
-        };
-        entries.push(Entry { key, dynamics });
-        place
+            .and_then(|displaced| displaced.by_key.remove(&key));
+        match found {
+            None => {
+                walk.new_key(key);
+                Place::New
+            }
+            Some((old, entry)) => {
+                walk.moved_key(key, entry);
+                if old == at {
+                    Place::Same
+                } else {
+                    Place::From(old)
+                }
+            }
+        }
+    }
+
+    /// Puts aside what is left of the old list.
+    fn displace(&mut self) {
+        let left = self.old_count.unwrap_or_default() - self.count;
+        let walk = &mut self.sink.walk;
+        let entries = walk.take_entries(self.body.width(), left);
+        let by_key = entries
+            .zip(self.count..)
+            .map(|((key, entry), old)| (key, (old, entry)))
+            .collect();
+        let end = walk.here();
+        self.displaced = Some(Displaced { by_key, end });
+    }
+
+    /// Goes to the end of the old list.
+    fn leave(&mut self) {
+        if self.displaced.is_none() && self.old_count.is_some_and(|old| self.count < old) {
+            self.displace();
+        }
+        if let Some(displaced) = &self.displaced {
+            self.sink.walk.go_to(displaced.end);
+        }
     }
 
     fn open(&mut self) {
+        self.size = Some(self.sink.walk.list(self.known, self.body));
         self.sink.push_index(self.index);
         self.sink.json.push('{');
         if self.old_count.is_none() {
@@ -191,8 +202,14 @@ impl<'a> DiffComprehension<'a> {
     }
 }
 
-/// An entry of the old list that is put aside, with its old index.
-type Displaced = (usize, Box<[Last]>);
+/// The old entries from the first one that is not where it was.
+#[derive(Debug)]
+struct Displaced {
+    /// Their old indices and places.
+    by_key: HashMap<u64, (usize, OldEntry)>,
+    /// The end of the old list.
+    end: OldEntry,
+}
 
 /// Where an entry of this render was in the old list.
 #[derive(Debug, Clone, Copy)]

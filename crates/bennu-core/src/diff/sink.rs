@@ -2,24 +2,34 @@
 
 use std::collections::HashMap;
 
-use super::comprehension::DiffComprehension;
 use super::keys;
-use super::state::{Last, hash};
+use super::tape::{Tape, Walk};
 use crate::{Child, Template, escape};
 
 /// The message under construction.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct DiffSink {
+    /// What was sent last becomes what is sent now.
+    pub(super) walk: Walk,
     /// The members written so far. Whoever turns out to have written nothing
     /// of interest cuts its own part off again.
     pub(super) json: String,
     /// Where in `json` the container of a nested view belongs, as the inside
     /// of a JSON string.
-    children: Vec<(usize, Child)>,
+    pub(super) children: Vec<(usize, Child)>,
     templates: Templates,
-    scratch: String,
+    pub(super) scratch: String,
     /// Whether the dynamic that was handed out last has been filled.
     pub(super) filled: bool,
+    /// The dynamics that are being filled, the innermost.
+    pub(super) progress: Progress,
+}
+
+/// How far the filling of one template's dynamics is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Progress {
+    pub(super) next: usize,
+    pub(super) width: usize,
 }
 
 /// The table of statics of one message.
@@ -30,8 +40,20 @@ struct Templates {
 }
 
 impl DiffSink {
-    /// The members of the finished message.
-    pub(super) fn into_members(mut self, container: &mut dyn FnMut(&Child) -> String) -> String {
+    pub(super) fn along(tape: Tape) -> Self {
+        Self {
+            walk: Walk::along(tape),
+            json: String::new(),
+            children: Vec::new(),
+            templates: Templates::default(),
+            scratch: String::new(),
+            filled: false,
+            progress: Progress::default(),
+        }
+    }
+
+    /// The members of the finished message, and the tape of what is sent with it.
+    pub(super) fn finish(mut self, container: &mut dyn FnMut(&Child) -> String) -> (String, Tape) {
         for (offset, child) in self.children.iter().rev() {
             self.scratch.clear();
             escape::json(&mut self.scratch, &container(child));
@@ -43,7 +65,7 @@ impl DiffSink {
             self.json.push_str(&self.templates.json);
             self.json.push('}');
         }
-        self.json
+        (self.json, self.walk.end())
     }
 
     /// Writes which template a new node has.
@@ -82,218 +104,6 @@ impl Templates {
             self.json.push(']');
         }
         index
-    }
-}
-
-/// Where a dynamic's value goes in the message.
-#[derive(Debug, Clone, Copy)]
-enum Key {
-    /// The value is the message itself; only a template can be that.
-    Root,
-    /// A numbered member of the node around it.
-    Index(usize),
-}
-
-/// One dynamic position: what it was sent last, and where its news goes.
-#[derive(Debug)]
-pub(crate) struct DiffDynamic<'a> {
-    sink: &'a mut DiffSink,
-    last: &'a mut Last,
-    key: Key,
-}
-
-/// Tells equal bytes from different sources apart, before they are hashed.
-#[derive(Debug, Hash)]
-enum Source<'a> {
-    Text(&'a str),
-    Html(&'a str),
-    Child {
-        id: &'a str,
-        view: &'a str,
-        session: String,
-        tag: &'a str,
-        attributes: &'a [(&'static str, String)],
-    },
-}
-
-impl<'a> DiffDynamic<'a> {
-    /// The position that holds the view itself.
-    pub(super) fn root(sink: &'a mut DiffSink, last: &'a mut Last) -> Self {
-        Self {
-            sink,
-            last,
-            key: Key::Root,
-        }
-    }
-
-    /// The numbered position `index` of the node that is being written.
-    pub(super) fn member(sink: &'a mut DiffSink, last: &'a mut Last, index: usize) -> Self {
-        Self {
-            sink,
-            last,
-            key: Key::Index(index),
-        }
-    }
-
-    /// Has `fill` fill it, and makes it empty if that did not happen.
-    pub(super) fn fill(self, fill: impl FnOnce(DiffDynamic<'_>)) {
-        let Self { sink, last, key } = self;
-        sink.filled = false;
-        fill(DiffDynamic {
-            sink: &mut *sink,
-            last: &mut *last,
-            key,
-        });
-        if !sink.filled {
-            DiffDynamic { sink, last, key }.html("");
-        }
-    }
-
-    pub(crate) fn text(self, text: &str) {
-        self.value(&Source::Text(text), |sink| {
-            escape::html_in_json(&mut sink.json, text)
-        });
-    }
-
-    pub(crate) fn html(self, html: &str) {
-        self.value(&Source::Html(html), |sink| {
-            escape::json(&mut sink.json, html)
-        });
-    }
-
-    pub(crate) fn composed(self, write: impl FnOnce(&mut String)) {
-        let Self { sink, last, key } = self;
-        let mut text = std::mem::take(&mut sink.scratch);
-        text.clear();
-        write(&mut text);
-        DiffDynamic {
-            sink: &mut *sink,
-            last,
-            key,
-        }
-        .html(&text);
-        sink.scratch = text;
-    }
-
-    pub(crate) fn live_view(self, child: &Child) {
-        let source = Source::Child {
-            id: &child.id,
-            view: child.view.name(),
-            session: serde_json::Value::Object(child.session.clone()).to_string(),
-            tag: child.container.tag,
-            attributes: &child.container.attributes,
-        };
-        self.value(&source, |sink| {
-            sink.children.push((sink.json.len(), child.clone()))
-        });
-    }
-
-    pub(crate) fn template(
-        self,
-        template: &'static Template,
-        dynamics: impl FnOnce(DiffDynamics<'_>),
-    ) {
-        let Self { sink, last, key } = self;
-        let before = sink.json.len();
-        key.open(sink);
-        let opened = sink.json.len();
-        let node = last.template(template, || {
-            sink.push_statics(template);
-            if template.root && matches!(key, Key::Index(_)) {
-                push_key(&mut sink.json, keys::ROOT);
-                sink.json.push('1');
-            }
-        });
-        dynamics(DiffDynamics::new(sink, &mut node.dynamics));
-        if sink.json.len() == opened {
-            sink.json.truncate(before);
-        } else {
-            key.close(sink);
-        }
-        sink.filled = true;
-    }
-
-    pub(crate) fn comprehension(self, body: &'static Template) -> DiffComprehension<'a> {
-        let Self { sink, last, key } = self;
-        let (last, index) = key.member(sink, last);
-        DiffComprehension::new(sink, last, index, body)
-    }
-
-    /// Sends what `write` writes, unless the same was sent last.
-    fn value(self, source: &Source<'_>, write: impl FnOnce(&mut DiffSink)) {
-        let Self { sink, last, key } = self;
-        let (last, index) = key.member(sink, last);
-        let hash = hash(source);
-        sink.filled = true;
-        if matches!(last, Last::Text(sent) if *sent == hash) {
-            return;
-        }
-        *last = Last::Text(hash);
-        sink.push_index(index);
-        write(sink);
-    }
-}
-
-impl Key {
-    fn open(self, sink: &mut DiffSink) {
-        if let Self::Index(index) = self {
-            sink.push_index(index);
-            sink.json.push('{');
-        }
-    }
-
-    fn close(self, sink: &mut DiffSink) {
-        if let Self::Index(_) = self {
-            sink.json.push('}');
-        }
-    }
-
-    /// The member that holds a value which is not a template.
-    ///
-    /// The message itself can only be a template, so a view that renders a
-    /// bare text or list is given one of a single dynamic.
-    fn member<'a>(self, sink: &mut DiffSink, last: &'a mut Last) -> (&'a mut Last, usize) {
-        static BARE: Template = Template::new(&["", ""], 0x6261_7265, false);
-        match self {
-            Self::Index(index) => (last, index),
-            Self::Root => (
-                &mut last.template(&BARE, || sink.push_statics(&BARE)).dynamics[0],
-                0,
-            ),
-        }
-    }
-}
-
-/// The dynamics of one node, filled in order.
-#[derive(Debug)]
-pub(crate) struct DiffDynamics<'a> {
-    sink: &'a mut DiffSink,
-    dynamics: &'a mut [Last],
-    next: usize,
-}
-
-impl<'a> DiffDynamics<'a> {
-    pub(super) fn new(sink: &'a mut DiffSink, dynamics: &'a mut [Last]) -> Self {
-        Self {
-            sink,
-            dynamics,
-            next: 0,
-        }
-    }
-
-    pub(crate) fn with(&mut self, fill: impl FnOnce(DiffDynamic<'_>)) {
-        let key = Key::Index(self.next);
-        let last = self
-            .dynamics
-            .get_mut(self.next)
-            .expect("a template fills only its own dynamics");
-        self.next += 1;
-        DiffDynamic {
-            sink: self.sink,
-            last,
-            key,
-        }
-        .fill(fill);
     }
 }
 

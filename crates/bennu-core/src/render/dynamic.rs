@@ -65,6 +65,14 @@ impl<'a> Dynamic<'a> {
         }
     }
 
+    /// Has `fill` fill it, unless it was filled under the same stamp last time.
+    pub(crate) fn memo(self, stamp: u64, fill: impl FnOnce(Dynamic<'_>)) {
+        match self.0 {
+            Sink::Html(_) => fill(self),
+            Sink::Diff(diff) => diff.memo(stamp, |inner| fill(Dynamic(Sink::Diff(inner)))),
+        }
+    }
+
     /// Fills it with a list: `body` once for each entry that `entries` adds.
     pub fn comprehension(
         self,
@@ -144,6 +152,19 @@ impl<'a> Dynamics<'a> {
             }
             DynamicsSink::Diff(diff) => {
                 diff.with(|inner| fill(Dynamic(Sink::Diff(inner))));
+            }
+        }
+    }
+}
+
+impl Dynamics<'_> {
+    /// Has `fill` fill all of them, unless they were filled under the same
+    /// stamp last time.
+    pub(crate) fn memo(&mut self, stamp: u64, fill: impl FnOnce(&mut Dynamics<'_>)) {
+        match &mut self.0 {
+            DynamicsSink::Html { .. } => fill(self),
+            DynamicsSink::Diff(diff) => {
+                diff.memo(stamp, |inner| fill(&mut Dynamics::diff(inner)));
             }
         }
     }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::{Dynamic, Render};
 use crate::Template;
+use crate::memo::Tracked;
 
 /// HTML that is trusted and shown as it stands.
 ///
@@ -137,6 +138,7 @@ render_as_target! {
     [T: Render + ?Sized] Rc<T>,
     [T: Render + ?Sized] Arc<T>,
     [T: Render + ToOwned + ?Sized] Cow<'_, T>,
+    [T: Render + ?Sized] Tracked<T>,
     [T: Render] Vec<T>,
 }
 

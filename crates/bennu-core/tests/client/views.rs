@@ -2,6 +2,7 @@
 //! of whoever takes them.
 
 use bennu_core::diff::Tracker;
+use bennu_core::memo::{self, MemoInput, Stamp, Tracked};
 use bennu_core::render::{Dynamic, Dynamics, Render, render_html};
 use bennu_core::{Child, Container, Template, ViewRef};
 use proptest::collection::vec;
@@ -24,20 +25,24 @@ impl Life {
     /// If a state that was just sent is sent again.
     pub(super) fn play(&self) -> (Vec<String>, Vec<String>) {
         let mut tracker = Tracker::new();
-        let mut value = self.first.clone();
-        let mut states = vec![value.clone()];
-        for change in &self.changes {
-            change.apply(&mut value);
-            states.push(value.clone());
-        }
-        let sent = states.iter().map(|state| {
-            let message = tracker.diff(state, &mut container).to_string();
-            let again = tracker.diff(state, &mut container);
-            assert!(again.is_empty(), "sent again: {again} after {message}");
-            (message, html(state))
+        let mut state = self.first.clone();
+        let first = send(&mut tracker, &state);
+        let sent = self.changes.iter().map(|change| {
+            match change {
+                Change::Forget => tracker.reset(),
+                change => change.apply(&mut state),
+            }
+            send(&mut tracker, &state)
         });
-        sent.unzip()
+        std::iter::once(first).chain(sent).unzip()
     }
+}
+
+fn send(tracker: &mut Tracker, state: &Value) -> (String, String) {
+    let message = tracker.diff(state, &mut container).to_string();
+    let again = tracker.diff(state, &mut container);
+    assert!(again.is_empty(), "sent again: {again} after {message}");
+    (message, html(state))
 }
 
 /// A random view in a few random states.
@@ -64,9 +69,11 @@ enum Value {
     List {
         body: usize,
         keyed: bool,
-        entries: Vec<(u8, Vec<Value>)>,
+        memo: bool,
+        entries: Vec<(u8, Tracked<Vec<Value>>)>,
     },
     View(String),
+    Memo(Tracked<Box<Value>>),
 }
 
 /// The templates that random views are made of. Few, so that the same one
@@ -98,8 +105,10 @@ impl Render for Value {
             Value::List {
                 body,
                 keyed,
+                memo,
                 entries,
             } => {
+                let fill = if *memo { fill_memoised } else { fill_tracked };
                 dynamic.comprehension(&TEMPLATES[*body], |list| {
                     for (key, values) in entries {
                         if *keyed {
@@ -111,6 +120,11 @@ impl Render for Value {
                 });
             }
             Value::View(id) => dynamic.live_view(&child(id)),
+            Value::Memo(value) => {
+                memo::part(dynamic, stamp(value), value, |value, dynamic| {
+                    value.render(dynamic);
+                });
+            }
         }
     }
 }
@@ -119,6 +133,22 @@ fn fill(dynamics: &mut Dynamics<'_>, values: &[Value]) {
     for value in values {
         dynamics.dynamic(value);
     }
+}
+
+fn fill_tracked(dynamics: &mut Dynamics<'_>, values: &Tracked<Vec<Value>>) {
+    fill(dynamics, values);
+}
+
+fn fill_memoised(dynamics: &mut Dynamics<'_>, values: &Tracked<Vec<Value>>) {
+    memo::entry(dynamics, stamp(values), values, |values, dynamics| {
+        fill(dynamics, values);
+    });
+}
+
+fn stamp<T: Sync>(value: &Tracked<T>) -> Stamp {
+    let mut stamp = memo::stamp();
+    value.stamp(&mut stamp);
+    stamp
 }
 
 fn child(id: &str) -> Child {
@@ -153,16 +183,24 @@ fn any_value() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(4, 40, 6, |inner| {
         prop_oneof![
             any_template(inner.clone()),
-            (0..TEMPLATES.len(), any::<bool>()).prop_flat_map(move |(body, keyed)| {
-                vec((0..7_u8, vec(inner.clone(), width(body))), 0..6).prop_map(move |entries| {
-                    Value::List {
-                        body,
-                        keyed,
-                        entries,
-                    }
-                })
-            }),
+            any_list(inner.clone()),
+            inner.prop_map(|value| Value::Memo(Tracked::new(Box::new(value)))),
         ]
+    })
+}
+
+fn any_list(inner: impl Strategy<Value = Value> + Clone) -> impl Strategy<Value = Value> {
+    (0..TEMPLATES.len()).prop_flat_map(move |body| {
+        let values = vec(inner.clone(), width(body)).prop_map(Tracked::new);
+        let entries = vec((0..7_u8, values), 0..6);
+        (any::<bool>(), any::<bool>(), entries).prop_map(move |(keyed, memo, entries)| {
+            Value::List {
+                body,
+                keyed,
+                memo,
+                entries,
+            }
+        })
     })
 }
 
@@ -182,15 +220,18 @@ enum Change {
     Put(Vec<prop::sample::Index>, Value),
     /// The list found by these steps is rotated, and may lose an entry.
     Shuffle(Vec<prop::sample::Index>, prop::sample::Index, bool),
+    /// Nothing changes, but all is sent again.
+    Forget,
 }
 
 fn any_change() -> impl Strategy<Value = Change> {
-    let path = || vec(any::<prop::sample::Index>(), 0..4);
+    let path = || vec(any::<prop::sample::Index>(), 0..5);
     prop_oneof![
         1 => any_value().prop_map(Change::Replace),
         5 => (path(), any_value()).prop_map(|(path, value)| Change::Put(path, value)),
         4 => (path(), any::<prop::sample::Index>(), any::<bool>())
             .prop_map(|(path, by, drop)| Change::Shuffle(path, by, drop)),
+        1 => Just(Change::Forget),
     ]
 }
 
@@ -210,6 +251,7 @@ impl Change {
                     }
                 }
             }
+            Change::Forget => {}
         }
     }
 }
@@ -219,24 +261,24 @@ fn at<'a>(value: &'a mut Value, path: &[prop::sample::Index]) -> &'a mut Value {
     let Some((step, path)) = path.split_first() else {
         return value;
     };
-    let has_inner = match value {
-        Value::Template(_, values) => !values.is_empty(),
-        Value::List { entries, .. } => entries.iter().any(|(_, values)| !values.is_empty()),
-        _ => false,
+    let inner = match value {
+        Value::Template(_, values) => values.len(),
+        Value::List { body, entries, .. } => entries.len() * width(*body),
+        Value::Memo(_) => 1,
+        _ => 0,
     };
-    if !has_inner {
+    if inner == 0 {
         return value;
     }
+    let step = step.index(inner);
     match value {
-        Value::Template(_, values) => {
-            let step = step.index(values.len());
-            at(&mut values[step], path)
+        Value::Template(_, values) => at(&mut values[step], path),
+        Value::List { body, entries, .. } => {
+            // Only the entry that changes is borrowed mutably.
+            let (_, values) = &mut entries[step / width(*body)];
+            at(&mut values[step % width(*body)], path)
         }
-        Value::List { entries, .. } => {
-            let mut inner: Vec<_> = entries.iter_mut().flat_map(|(_, values)| values).collect();
-            let step = step.index(inner.len());
-            at(inner.swap_remove(step), path)
-        }
-        _ => unreachable!("only templates and lists hold values"),
+        Value::Memo(value) => at(value, path),
+        _ => unreachable!("only these hold values"),
     }
 }
