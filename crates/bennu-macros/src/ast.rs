@@ -81,6 +81,14 @@ pub(crate) struct Directives {
     pub(crate) key: Option<(Span, Code)>,
     /// `:let={pattern}`
     pub(crate) binding: Option<(Span, Pat)>,
+    /// `:memo={name = value, …}`
+    pub(crate) memo: Option<(Span, Vec<Input>)>,
+}
+
+/// What a memoised part depends on, by the name that it has there.
+pub(crate) struct Input {
+    pub(crate) name: Ident,
+    pub(crate) value: Expr,
 }
 
 pub(crate) struct Each {

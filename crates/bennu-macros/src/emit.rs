@@ -3,21 +3,25 @@
 //! The names that generated code introduces are of mixed-site hygiene, so that
 //! they cannot meet a name in a user's expression.
 
+mod memo;
+
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use crate::ast::Code;
-use crate::lower::{Component, Dynamic, Filling, Loop, Prop, Template};
+use crate::errors::Errors;
+use crate::lower::{Component, Dynamic, Entry, Filling, Loop, Memo, Prop, Template};
 
 /// The value that `template`, the body of `html!`, evaluates to.
-pub(crate) fn emit(template: &Template) -> TokenStream {
-    let mut emitter = Emitter::new();
+pub(crate) fn emit(template: &Template, errors: &mut Errors) -> TokenStream {
+    let mut emitter = Emitter::new(errors);
     let statics = emitter.statics(template);
     let dynamics = emitter.dynamics(template);
     quote!(::bennu::__private::template(#statics, move #dynamics))
 }
 
-struct Emitter {
+struct Emitter<'e> {
+    errors: &'e mut Errors,
     /// Where the macro was called: part of each template's fingerprint.
     place: String,
     /// How many templates there were before.
@@ -27,13 +31,14 @@ struct Emitter {
     entries: Ident,
 }
 
-impl Emitter {
-    fn new() -> Self {
+impl<'e> Emitter<'e> {
+    fn new(errors: &'e mut Errors) -> Self {
         let name = |name: &str| Ident::new(name, Span::mixed_site());
         let start = Span::call_site().start();
         let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
         let file = Span::call_site().file();
         Self {
+            errors,
             place: format!("{package}:{file}:{}:{}", start.line, start.column),
             templates: 0,
             dynamics: name("dynamics"),
@@ -121,6 +126,7 @@ impl Emitter {
                 quote!(match #scrutinee { #arms })
             }
             Dynamic::For(each) => self.comprehension(each),
+            Dynamic::Memo(memo) => self.part(memo),
             Dynamic::Component(component) => {
                 let span = component.span();
                 let value = self.component(component, span);
@@ -155,8 +161,14 @@ impl Emitter {
     }
 
     fn comprehension(&mut self, each: &Loop) -> TokenStream {
-        let statics = self.statics(&each.body);
-        let dynamics = self.dynamics(&each.body);
+        let body = match &each.body {
+            Entry::Always(body) | Entry::Memo(Memo { body, .. }) => body,
+        };
+        let statics = self.statics(body);
+        let dynamics = match &each.body {
+            Entry::Always(body) => self.dynamics(body),
+            Entry::Memo(memo) => self.entry(memo),
+        };
         let Self { slot, entries, .. } = &*self;
         let entry = match &each.key {
             Some(Code { tokens, span }) => {

@@ -28,7 +28,7 @@ pub fn html(input: TokenStream) -> TokenStream {
     let mut errors = errors::Errors::default();
     let nodes = parse::parse(input.into(), &mut errors);
     validate::validate(&nodes, &mut errors);
-    let value = emit::emit(&lower::lower(nodes));
+    let value = emit::emit(&lower::lower(nodes), &mut errors);
     errors.beside(value).into()
 }
 

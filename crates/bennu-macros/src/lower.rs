@@ -11,7 +11,7 @@ use proc_macro2::{Ident, Span};
 use syn::{Expr, Pat, Path};
 
 use self::space::Around;
-use crate::ast::{Branch, Code, Each, Node, TagKind};
+use crate::ast::{Branch, Code, Directives, Each, Input, Node, TagKind};
 
 /// The static text of one body, and what stands between.
 pub(crate) struct Template {
@@ -39,6 +39,15 @@ pub(crate) enum Dynamic {
     Match(Expr, Vec<(Pat, Option<Expr>, Filling)>),
     For(Box<Loop>),
     Component(Component),
+    Memo(Memo<Filling>),
+}
+
+/// What is drawn anew only when its inputs change.
+pub(crate) struct Memo<T> {
+    /// The place of the directive.
+    pub(crate) span: Span,
+    pub(crate) inputs: Vec<Input>,
+    pub(crate) body: T,
 }
 
 /// What a branch fills its position with.
@@ -54,7 +63,13 @@ pub(crate) struct Loop {
     pub(crate) each: Each,
     pub(crate) filter: Option<Expr>,
     pub(crate) key: Option<Code>,
-    pub(crate) body: Template,
+    pub(crate) body: Entry,
+}
+
+/// What is shown for each item of a loop.
+pub(crate) enum Entry {
+    Always(Template),
+    Memo(Memo<Template>),
 }
 
 pub(crate) struct Component {
@@ -102,6 +117,7 @@ fn is_root(nodes: &[Node]) -> bool {
             matches!(tag.kind, TagKind::Element)
                 && tag.directives.condition.is_none()
                 && tag.directives.each.is_none()
+                && tag.directives.memo.is_none()
         }
         _ => false,
     }
@@ -184,19 +200,37 @@ impl Builder {
         }
     }
 
-    /// The body of a `for`, and the key that its only tag may have.
-    fn loop_body(&self, branch: Branch) -> (Option<Code>, Template) {
+    /// The body of a `for`, with the key and the `:memo` that its only tag may have.
+    fn loop_body(&self, branch: Branch) -> (Option<Code>, Entry) {
         let mut nodes = match branch {
             Branch::Empty => Vec::new(),
             Branch::Markup(nodes) => nodes,
             Branch::Rust(code) => vec![Node::Rust(code)],
         };
-        let mut keys = nodes.iter_mut().filter_map(|node| match node {
-            Node::Tag(tag) if tag.directives.each.is_none() => tag.directives.key.take(),
-            _ => None,
-        });
-        let key = keys.next().map(|(_, key)| key);
-        (key, self.inner(nodes))
+        let mut shown = nodes
+            .iter_mut()
+            .filter(|node| !matches!(node, Node::Space(_)));
+        let (key, memo) = match (shown.next(), shown.next()) {
+            (Some(Node::Tag(tag)), None) if tag.directives.each.is_none() => {
+                let Directives {
+                    key,
+                    memo,
+                    condition,
+                    ..
+                } = &mut tag.directives;
+                (key.take(), memo.take_if(|_| condition.is_none()))
+            }
+            _ => (None, None),
+        };
+        (key.map(|(_, key)| key), self.entry(memo, nodes))
+    }
+
+    fn entry(&self, memo: Option<(Span, Vec<Input>)>, nodes: Vec<Node>) -> Entry {
+        let body = self.inner(nodes);
+        match memo {
+            None => Entry::Always(body),
+            Some((span, inputs)) => Entry::Memo(Memo { span, inputs, body }),
+        }
     }
 
     /// A body within this one, with white space kept as here.

@@ -8,6 +8,7 @@
 
 mod attribute;
 mod control;
+mod memo;
 mod raw_text;
 mod tag;
 

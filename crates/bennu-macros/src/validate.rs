@@ -162,7 +162,7 @@ impl Validator<'_> {
         let Value::Code(_) = value else {
             return;
         };
-        if ["if", "key", "let"].contains(&lower.as_str()) {
+        if ["if", "key", "let", "memo"].contains(&lower.as_str()) {
             let message = format!("a directive begins with a colon: write `:{lower}={{…}}`");
             self.errors.push_name(name, message);
         }
@@ -262,6 +262,10 @@ impl Validator<'_> {
             self.errors.push_name(&tag.name, message);
         }
         let directives = &tag.directives;
+        if let Some((span, _)) = &directives.memo {
+            let message = "a slot is drawn by its component: put `:memo` on an element in the slot, or on the component";
+            self.errors.push(*span, message);
+        }
         let conditional = directives.condition.as_ref().map(|(span, _)| *span);
         let repeated = directives.each.as_ref().map(|(span, _)| *span);
         for span in conditional.into_iter().chain(repeated) {

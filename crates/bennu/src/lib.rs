@@ -49,6 +49,7 @@
 //! | to | there is |
 //! |---|---|
 //! | write markup | [`html!`], and [`component`](macro@component) for parts with props and slots |
+//! | keep large parts of a page from being drawn for nothing | [`Tracked`] with `:memo` in [`html!`] |
 //! | hear of clicks, keys and forms | [`derive(Event)`](macro@Event), [`LiveView::handle_event`] |
 //! | hear of the rest of the program | [`Socket::subscribe`], [`Socket::send_interval`], [`Socket::sender`], [`LiveView::handle_info`] |
 //! | tell it something | [`PubSub`], [`Topic`], [`Socket::pubsub`] |
@@ -116,9 +117,10 @@ mod view;
 mod websocket;
 
 pub use bennu_core::event::{Event, NoEvent, RawEvent};
+pub use bennu_core::memo::Tracked;
 pub use bennu_core::params::{ParamLimits, Params, ParamsError};
 pub use bennu_core::render::Render;
-pub use bennu_core::{Container, attribute, event, render, slot};
+pub use bennu_core::{Container, attribute, event, memo, render, slot};
 #[doc = include_str!("docs/event.md")]
 pub use bennu_macros::Event;
 #[doc = include_str!("docs/component.md")]

@@ -13,6 +13,7 @@ pub use crate::view::{LiveView, NoMessage, TerminateReason};
 pub use crate::{component, html};
 pub use bennu_core::attribute::{Attributes, TrustedUrl};
 pub use bennu_core::event::{Event, EventError, Json, NoEvent, RawEvent};
+pub use bennu_core::memo::Tracked;
 pub use bennu_core::params::Params;
 pub use bennu_core::render::{Html, Render, display};
 pub use bennu_core::slot::Slot;

@@ -5,6 +5,9 @@
 pub use bennu_core::Template;
 pub use bennu_core::attribute::{Attribute, AttributeName, Binding, EventName, class, spread};
 pub use bennu_core::event::{Event, EventError, EventField, bind, field, insert, whole};
+pub use bennu_core::memo::{
+    MemoInput, entry as memo_entry, part as memo_part, stamp as memo_stamp,
+};
 pub use bennu_core::render::{Dynamic, Dynamics, Render, template};
 pub use bennu_core::slot::{LetSlot, PlainSlot, Slot};
 pub use serde_json::{Map, Value};

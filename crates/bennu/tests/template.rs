@@ -12,6 +12,8 @@ mod diff;
 mod elements;
 #[path = "template/events.rs"]
 mod events;
+#[path = "template/memo.rs"]
+mod memo;
 #[path = "template/white_space.rs"]
 mod white_space;
 

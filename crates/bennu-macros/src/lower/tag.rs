@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Span};
 
-use super::{Around, Builder, Component, Dynamic, Filling, Loop, Prop, body};
-use crate::ast::{Attribute, Children, Code, Name, Node, Tag, TagKind, Value};
+use super::{Around, Builder, Component, Dynamic, Filling, Loop, Memo, Prop, Template, body};
+use crate::ast::{Attribute, Children, Code, Input, Name, Node, Tag, TagKind, Value};
 use crate::{html, parse};
 
 impl Builder {
@@ -14,14 +14,18 @@ impl Builder {
         let condition = tag.directives.condition.take();
         let key = tag.directives.key.take();
         match (each, condition) {
-            (None, None) => self.plain_tag(tag),
+            (None, None) => match tag.directives.memo.take() {
+                None => self.plain_tag(tag),
+                Some((span, inputs)) => self.memo(span, inputs, tag),
+            },
             (None, Some((_, condition))) => {
                 let template = self.inner(vec![Node::Tag(Box::new(tag))]);
                 let arm = (condition, Filling::of(template, true));
                 self.dynamic(Dynamic::If(vec![arm], Filling::Empty));
             }
             (Some((_, each)), condition) => {
-                let body = self.inner(vec![Node::Tag(Box::new(tag))]);
+                let memo = tag.directives.memo.take();
+                let body = self.entry(memo, vec![Node::Tag(Box::new(tag))]);
                 self.dynamic(Dynamic::For(Box::new(Loop {
                     each,
                     filter: condition.map(|(_, condition)| condition),
@@ -30,6 +34,14 @@ impl Builder {
                 })));
             }
         }
+    }
+
+    fn memo(&mut self, span: Span, inputs: Vec<Input>, tag: Tag) {
+        // The client passes over an element by itself if it is marked as one.
+        let root = matches!(tag.kind, TagKind::Element);
+        let template = self.inner(vec![Node::Tag(Box::new(tag))]);
+        let body = Filling::of(Template { root, ..template }, true);
+        self.dynamic(Dynamic::Memo(Memo { span, inputs, body }));
     }
 
     fn plain_tag(&mut self, tag: Tag) {

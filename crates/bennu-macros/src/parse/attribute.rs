@@ -4,12 +4,12 @@ use proc_macro2::{Group, Ident, Span};
 use syn::parse::ParseStream;
 use syn::{Expr, Lit, LitStr, Pat, Token};
 
-use super::{Parser, inside};
+use super::{Parser, inside, memo};
 use crate::ast::{Attribute, Code, Directives, Each, Name, Value};
 use crate::errors::nearest;
 use crate::tokens::Token;
 
-const DIRECTIVES: &[&str] = &["if", "for", "key", "let"];
+const DIRECTIVES: &[&str] = &["if", "for", "key", "let", "memo"];
 
 impl Parser<'_> {
     /// What stands in the tag `tag` after its name.
@@ -147,7 +147,7 @@ impl Parser<'_> {
     fn directive(&mut self, colon: Span, directives: &mut Directives) {
         self.tokens.advance(1);
         let Some((name, tokens)) = self.tokens.name(0) else {
-            let message = "a directive needs a name: `:if`, `:for`, `:key` or `:let`";
+            let message = "a directive needs a name: `:if`, `:for`, `:key`, `:let` or `:memo`";
             return self.errors.push(colon, message);
         };
         self.tokens.advance(tokens);
@@ -181,7 +181,7 @@ impl Parser<'_> {
     fn unknown_directive(&mut self, name: &Name) {
         let known = nearest(&name.text, DIRECTIVES.iter().copied());
         let hint = known.map_or_else(
-            || "there are `:if`, `:for`, `:key` and `:let`".to_owned(),
+            || "there are `:if`, `:for`, `:key`, `:let` and `:memo`".to_owned(),
             |known| format!("did you mean `:{known}`?"),
         );
         self.errors
@@ -201,6 +201,10 @@ impl Parser<'_> {
             },
             "let" => match inside(group, Pat::parse_multi_with_leading_vert) {
                 Ok(pattern) => directives.binding.replace((span, pattern)).is_none(),
+                Err(error) => return self.directive_error(name, group, error),
+            },
+            "memo" => match inside(group, memo::inputs) {
+                Ok(inputs) => directives.memo.replace((span, inputs)).is_none(),
                 Err(error) => return self.directive_error(name, group, error),
             },
             _ => match self.code(group) {
@@ -230,6 +234,7 @@ fn usage(directive: &str) -> &'static str {
         "if" => "`:if={condition}`",
         "for" => "`:for={item in items}`",
         "key" => "`:key={value}`",
+        "memo" => "`:memo={name = value}`, with several names separated by commas",
         _ => "`:let={pattern}`",
     }
 }

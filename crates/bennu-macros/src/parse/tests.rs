@@ -61,7 +61,7 @@ fn all_mistakes_of_a_template_are_told() {
     check(
         "<p :whne={a} :if={b} :if={c} id=1 id={d}>{e +}<br>x</br></q></p>",
         &[
-            "unknown directive `:whne`: there are `:if`, `:for`, `:key` and `:let`",
+            "unknown directive `:whne`: there are `:if`, `:for`, `:key`, `:let` and `:memo`",
             "a second `:if` on one tag: remove one of them",
             "the value of an attribute stands in quotes or braces: write `id=\"1\"` or `id={1}`",
             "unexpected end of input, expected an expression",
@@ -120,7 +120,8 @@ fn a_template_with_any_token_missing_expands_to_an_expression() {
             let mut errors = Errors::default();
             let nodes = parse::parse(stream, &mut errors);
             validate::validate(&nodes, &mut errors);
-            let value = errors.beside(emit::emit(&lower::lower(nodes)));
+            let value = emit::emit(&lower::lower(nodes), &mut errors);
+            let value = errors.beside(value);
             assert!(syn::parse2::<syn::Expr>(value).is_ok(), "{source}");
         }
     }
@@ -130,7 +131,7 @@ fn a_template_with_any_token_missing_expands_to_an_expression() {
 fn expressions_are_kept_beside_a_mistake() {
     let mut errors = Errors::default();
     let nodes = parse::parse(stream("<p>{kept}<b class=>{also_kept}</p>"), &mut errors);
-    let value = emit::emit(&lower::lower(nodes)).to_string();
+    let value = emit::emit(&lower::lower(nodes), &mut errors).to_string();
     assert!(
         value.contains("kept") && value.contains("also_kept"),
         "{value}"
