@@ -1,16 +1,19 @@
 //! The command line.
 
 mod completions;
+mod generate;
 mod new;
 mod template;
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Result;
 use clap_complete::Shell;
 
-use crate::interrupt;
+use crate::cargo_project::CargoProject;
 use crate::terminal::remark;
+use crate::{dev, interrupt};
 
 /// The command line of Bennu: a new project in one command.
 #[derive(Debug, clap::Parser)]
@@ -21,6 +24,8 @@ use crate::terminal::remark;
     after_help = "Examples:
   bennu new hello                        a page with a clock, in the folder `hello`
   bennu new board --template dashboard   a dashboard
+  bennu dev                              in a project: serves it and follows changes
+  bennu gen live talks                   in a project: adds the page /talks
   bennu template list                    what a project can be made of
 
 `bennu help COMMAND` tells more about one of them."
@@ -34,6 +39,15 @@ pub struct Bennu {
 enum Command {
     /// Makes a new project from a template.
     New(new::New),
+    /// Serves the project that you are in, and builds and serves it anew when a file
+    /// changes; open pages follow.
+    #[command(
+        after_help = "The environment is that of the project: LISTEN=127.0.0.1:8000 bennu dev"
+    )]
+    Dev,
+    /// Adds a page, a component or a widget to the project that you are in.
+    #[command(subcommand)]
+    Gen(generate::Generate),
     /// Lists, shows, installs and uninstalls templates.
     #[command(subcommand)]
     Template(template::Template),
@@ -63,6 +77,8 @@ impl Command {
     fn run(self) -> Result<()> {
         match self {
             Self::New(new) => new.run(),
+            Self::Dev => dev::run(&CargoProject::around(Path::new("."))?),
+            Self::Gen(generate) => generate.run(),
             Self::Template(template) => template.run(),
             Self::Completions { shell } => completions::run(shell),
         }

@@ -20,14 +20,16 @@ const EXIT_CODE: i32 = 130;
 
 static UNDER_WAY: Mutex<UnderWay> = Mutex::new(UnderWay {
     folders: Vec::new(),
-    child: None,
+    children: Vec::new(),
+    is_normal: false,
 });
 
 /// What an interruption undoes.
 #[derive(Debug)]
 pub struct UnderWay {
     folders: Vec<PathBuf>,
-    child: Option<Arc<SharedChild>>,
+    children: Vec<Arc<SharedChild>>,
+    is_normal: bool,
 }
 
 impl UnderWay {
@@ -40,6 +42,10 @@ impl UnderWay {
     pub fn remove(&mut self, folder: &Path) {
         self.folders.retain(|other| other != folder);
         let _ = fs::remove_dir_all(folder);
+    }
+
+    fn forget(&mut self, child: &Arc<SharedChild>) {
+        self.children.retain(|other| !Arc::ptr_eq(other, child));
     }
 }
 
@@ -60,7 +66,7 @@ pub fn hold() -> MutexGuard<'static, UnderWay> {
 /// Undoes what is under way, and ends the program.
 pub fn leave() -> ! {
     let mut under_way = hold();
-    if let Some(child) = under_way.child.take() {
+    for child in std::mem::take(&mut under_way.children) {
         let _ = child.kill();
         let _ = child.wait();
     }
@@ -68,8 +74,36 @@ pub fn leave() -> ! {
         remove_for_good(&folder);
     }
     let _ = dialoguer::console::Term::stderr().show_cursor();
-    remark("\ninterrupted: nothing was changed");
+    if !under_way.is_normal {
+        remark("\ninterrupted: nothing was changed");
+    }
     process::exit(EXIT_CODE)
+}
+
+/// From now on an interruption is how the program is meant to end.
+pub fn expect() {
+    hold().is_normal = true;
+}
+
+/// Starts a program that an interruption ends too.
+///
+/// # Errors
+///
+/// When the program cannot be started.
+pub fn start(command: &mut Command) -> Result<Arc<SharedChild>> {
+    let name = command.get_program().to_string_lossy().into_owned();
+    let mut under_way = hold();
+    let child = SharedChild::spawn(command).with_context(|| format!("cannot start `{name}`"))?;
+    let child = Arc::new(child);
+    under_way.children.push(Arc::clone(&child));
+    Ok(child)
+}
+
+/// Ends a program that was started, unless it has ended by itself.
+pub fn end(child: &Arc<SharedChild>) {
+    let _ = child.kill();
+    let _ = child.wait();
+    hold().forget(child);
 }
 
 /// Runs a program to its end; an interruption ends it too.
@@ -78,19 +112,11 @@ pub fn leave() -> ! {
 ///
 /// When the program cannot be started.
 pub fn output(command: &mut Command) -> Result<Output> {
-    let name = command.get_program().to_string_lossy().into_owned();
     command
         .stdin(process::Stdio::null())
         .stdout(process::Stdio::piped())
         .stderr(process::Stdio::piped());
-    let child = {
-        let mut under_way = hold();
-        let child =
-            SharedChild::spawn(command).with_context(|| format!("cannot start `{name}`"))?;
-        let child = Arc::new(child);
-        under_way.child = Some(Arc::clone(&child));
-        child
-    };
+    let child = start(command)?;
     let stdout = child.take_stdout();
     let stderr = child.take_stderr();
     let (stdout, stderr) = thread::scope(|scope| {
@@ -98,7 +124,7 @@ pub fn output(command: &mut Command) -> Result<Output> {
         (read(stdout), stderr.join().unwrap_or_default())
     });
     let status = child.wait()?;
-    hold().child = None;
+    hold().forget(&child);
     if was_interrupted(status) {
         leave();
     }

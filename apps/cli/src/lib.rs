@@ -10,10 +10,16 @@
 //! `Files`. Everything that is written goes into a [`staging::Staging`] first,
 //! and one rename brings it to where it belongs, so that an error or Ctrl-C
 //! leaves nothing behind.
+//!
+//! Inside a project, [`dev`] serves it and follows its changes, and [`generate`]
+//! adds to it.
 
 pub mod built_in;
+pub mod cargo_project;
 pub mod command;
+pub mod dev;
 pub mod files;
+pub mod generate;
 pub mod git;
 pub mod interrupt;
 mod nearest;

@@ -83,8 +83,9 @@ enum Flaw {
 /// What the registry takes.
 const MAX_LENGTH: usize = 64;
 
+/// The words of Rust, of all editions.
 #[rustfmt::skip]
-const KEYWORDS: &[&str] = &[
+pub(crate) const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
     "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub", "ref",

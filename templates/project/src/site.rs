@@ -5,12 +5,9 @@ use std::sync::Arc;
 use bennu::prelude::*;
 
 {% if template == "dashboard" -%}
-use crate::live::board::Board;
 use crate::sources::Feeds;
-{%- else -%}
-use crate::live::home::Home;
-{%- endif %}
-use crate::{assets, layout};
+{% endif -%}
+use crate::{assets, layout, live};
 
 /// The pages, and the files that they load.
 {%- if template == "dashboard" %}
@@ -26,8 +23,8 @@ pub fn router(secret: &SecretKey, pubsub: PubSub) -> LiveRouter {
         .with_root_layout(layout::root)
         .with_pages(assets::router())
 {%- if template == "dashboard" %}
-        .live::<Board>("/")
+        .live::<live::board::Board>("/")
 {%- else %}
-        .live::<Home>("/")
+        .live::<live::home::Home>("/")
 {%- endif %}
 }

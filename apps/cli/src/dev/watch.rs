@@ -1,0 +1,143 @@
+//! Watches the files that a build is made of.
+
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use anyhow::{Context as _, Result};
+use ignore::WalkBuilder;
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+use notify::{EventKind, RecursiveMode, Watcher as _};
+
+/// Editors write a file in several steps: this long nothing must have happened.
+const QUIET: Duration = Duration::from_millis(50);
+
+/// Tells of changes in a folder and those below it, but for what git ignores.
+pub(super) struct Watch {
+    changes: Receiver<()>,
+    _watcher: notify::RecommendedWatcher,
+}
+
+impl Watch {
+    /// Starts to watch.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not let it.
+    pub(super) fn start(folder: &Path) -> Result<Self> {
+        let (sender, changes) = channel();
+        let filter = Filter::of(folder);
+        let mut watcher = notify::recommended_watcher(move |event: notify::Result<_>| {
+            if event.is_ok_and(|event| filter.takes(&event)) {
+                // Whoever has stopped to listen wants to hear no more.
+                let _ = sender.send(());
+            }
+        })
+        .context("files cannot be watched")?;
+        for (path, mode) in watched(folder) {
+            watcher
+                .watch(&path, mode)
+                .with_context(|| format!("cannot watch {}", path.display()))?;
+        }
+        Ok(Self {
+            changes,
+            _watcher: watcher,
+        })
+    }
+
+    /// Waits for a change, and until the last one of several is over.
+    ///
+    /// # Errors
+    ///
+    /// When the system has stopped to tell of changes.
+    pub(super) fn wait(&self) -> Result<()> {
+        let gone = "files are not watched any more";
+        self.changes.recv().context(gone)?;
+        loop {
+            match self.changes.recv_timeout(QUIET) {
+                Ok(()) => {}
+                Err(RecvTimeoutError::Timeout) => return Ok(()),
+                Err(error) => return Err(error).context(gone),
+            }
+        }
+    }
+}
+
+/// The folder itself, and everything in its folders that are not ignored: a
+/// watch on all of it would hear of every file that a build writes.
+fn watched(folder: &Path) -> Vec<(PathBuf, RecursiveMode)> {
+    let folders = WalkBuilder::new(folder).max_depth(Some(1)).build();
+    let folders = folders.filter_map(Result::ok).filter(|entry| {
+        let kind = entry.file_type();
+        entry.depth() == 1 && kind.is_some_and(|kind| kind.is_dir())
+    });
+    let deep = folders.map(|entry| (entry.into_path(), RecursiveMode::Recursive));
+    std::iter::once((folder.to_owned(), RecursiveMode::NonRecursive))
+        .chain(deep)
+        .collect()
+}
+
+/// Which events are changes of the project.
+struct Filter {
+    folder: PathBuf,
+    ignored: Gitignore,
+}
+
+impl Filter {
+    fn of(folder: &Path) -> Self {
+        let mut ignored = GitignoreBuilder::new(folder);
+        // A file with mistakes still tells the rest; one that is missing, nothing.
+        let _ = ignored.add(folder.join(".gitignore"));
+        let _ = ignored.add_line(None, ".*");
+        Self {
+            folder: folder.to_owned(),
+            ignored: ignored.build().unwrap_or_else(|_| Gitignore::empty()),
+        }
+    }
+
+    fn takes(&self, event: &notify::Event) -> bool {
+        let is_write = !matches!(event.kind, EventKind::Access(_) | EventKind::Other);
+        is_write && event.paths.iter().any(|path| self.is_ours(path))
+    }
+
+    fn is_ours(&self, path: &Path) -> bool {
+        path.strip_prefix(&self.folder).is_ok_and(|path| {
+            let ignored = self.ignored.matched_path_or_any_parents(path, false);
+            !ignored.is_ignore()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn what_git_ignores_is_no_change() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(".gitignore"), "/target\n").unwrap();
+        let filter = Filter::of(folder.path());
+        let event = |path: &str| {
+            let event = notify::Event::new(EventKind::Any);
+            event.add_path(folder.path().join(path))
+        };
+        assert!(filter.takes(&event("src/live/home.rs")));
+        assert!(filter.takes(&event("style/app.css")));
+        assert!(!filter.takes(&event("target/debug/hello")));
+        assert!(!filter.takes(&event("src/.home.rs.swp")));
+    }
+
+    #[test]
+    fn a_written_file_is_noticed_at_any_depth() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().canonicalize().unwrap();
+        fs::create_dir_all(folder.join("src/live")).unwrap();
+        let watch = Watch::start(&folder).unwrap();
+        for path in ["src/live/home.rs", "Cargo.toml"] {
+            fs::write(folder.join(path), "changed").unwrap();
+            watch.wait().unwrap();
+        }
+    }
+}
