@@ -1,3 +1,5 @@
+//! Whole generations, in folders of their own.
+
 use std::fs;
 use std::path::Path;
 

@@ -1,3 +1,5 @@
+//! Where lines go, in texts as people write them.
+
 use super::*;
 
 fn name() -> ItemName {
