@@ -27,6 +27,8 @@ struct Seen {
     /// How often it has found something, and done it.
     steps: u64,
     ended: bool,
+    /// Whether other pages see it too, so that it outlives this one.
+    shared: bool,
     failure: Option<(String, String)>,
     messages: Option<Box<dyn Any + Send>>,
 }
@@ -61,7 +63,7 @@ impl Watch {
 
     /// Waits until the view has ended.
     pub(crate) async fn has_ended(&self, id: &str) {
-        self.until(id, |seen| seen.ended).await;
+        self.until(id, |seen| seen.ended || seen.shared).await;
     }
 
     /// The view's name and why it failed, if it did.
@@ -93,11 +95,20 @@ impl Watch {
 impl Observer for Watch {
     fn mounted(&self, id: &str, messages: Box<dyn Any + Send>) {
         self.seen(id, |seen| {
-            *seen = Seen {
-                messages: Some(messages),
-                ..Seen::default()
-            };
+            seen.ended = false;
+            // A shared view is mounted again where it has failed.
+            seen.failure = seen.failure.take().filter(|_| seen.shared);
+            seen.messages = Some(messages);
         });
+    }
+
+    fn shared(&self, id: &str) {
+        self.seen(id, |seen| seen.shared = true);
+    }
+
+    fn failed(&self, id: &str, view: &str, error: &str) {
+        let failure = (view.to_owned(), error.to_owned());
+        self.seen(id, |seen| seen.failure = Some(failure));
     }
 
     fn works(&self, id: &str) {
@@ -120,7 +131,7 @@ impl Observer for Watch {
         let failure = failure.map(|(view, error)| (view.to_owned(), error.to_owned()));
         self.seen(id, |seen| {
             seen.ended = true;
-            seen.failure = failure;
+            seen.failure = failure.or(seen.failure.take());
             seen.messages = None;
         });
     }

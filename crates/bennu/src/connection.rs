@@ -5,38 +5,33 @@
 //! and gathers their frames, so that what happens in one moment leaves in one write.
 
 mod rate;
+mod views;
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::VecDeque,
     future::poll_fn,
     sync::Arc,
     task::{Context, Poll},
 };
 
 use bennu_core::{
-    channel::{Action, ChannelId, Channels, End, Join},
-    protocol::{DecodeError, Frame, JoinPayload, Message, refusal, v2_binary, v2_json},
+    channel::{Action, Channels},
+    protocol::{DecodeError, Frame, Message, v2_binary, v2_json},
 };
 use bytes::Bytes;
 use serde_json::{Map, Value};
 use tokio::{task::JoinHandle, time::Instant};
 
-use self::rate::Rate;
+use self::{rate::Rate, views::Running};
 use crate::{
-    driver::{self, Assignment, Input, PatchTarget, RequestSender, Sink, requests},
     endpoint::Endpoint,
-    join::{JoinPlan, JoinRefusal},
-    join_token::{InstanceId, Parents},
+    join_token::InstanceId,
     limits::Limit,
     metrics,
-    outbox::{Outbox, Outgoing, Overflow, ViewEnd},
+    outbox::{Outbox, Outgoing, Overflow, Waiting},
     session::SessionValues,
     view::TerminateReason,
 };
-
-/// How many views that have sent their visitor elsewhere are remembered, for the joins
-/// of their children that come too late.
-const REMEMBERED_DEPARTURES: usize = 16;
 
 /// One browser's connection. When it is dropped its views end.
 #[derive(Debug)]
@@ -45,7 +40,8 @@ pub struct Connection {
     /// The visitor's session, none if the browser did not show a token of it.
     visitor: Option<Arc<SessionValues>>,
     channels: Channels,
-    views: HashMap<ChannelId, Running>,
+    /// Few, and in no order.
+    views: Vec<Running>,
     /// Views that were told to stop.
     ending: Vec<JoinHandle<()>>,
     departed: VecDeque<InstanceId>,
@@ -53,17 +49,6 @@ pub struct Connection {
     rate: Rate,
     /// Whether the tasks that run now are given the time to add their frames.
     gathering: bool,
-}
-
-/// A view's task, as its connection knows it.
-#[derive(Debug)]
-struct Running {
-    instance: InstanceId,
-    parent: Option<InstanceId>,
-    /// Whether it has answered its join.
-    joined: bool,
-    requests: RequestSender,
-    task: JoinHandle<()>,
 }
 
 /// Why a connection must be closed.
@@ -90,7 +75,7 @@ impl Connection {
         Self {
             visitor: session.map(|values| Arc::new(values.into())),
             channels: Channels::new(limits.views_per_connection),
-            views: HashMap::new(),
+            views: Vec::new(),
             ending: Vec::new(),
             departed: VecDeque::new(),
             outbox: Outbox::new(limits),
@@ -147,12 +132,12 @@ impl Connection {
         context: &mut Context<'_>,
     ) -> Poll<Result<Batch, ConnectionError>> {
         loop {
-            match self.outbox.poll_waiting(context) {
+            let gathered = match self.outbox.poll_waiting(context) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Err(Overflow)) => return Poll::Ready(Err(ConnectionError::Overflow)),
-                Poll::Ready(Ok(())) => {}
-            }
-            self.gathering = !self.gathering;
+                Poll::Ready(Ok(Waiting { gathered })) => gathered,
+            };
+            self.gathering = !gathered && !self.gathering;
             if self.gathering {
                 // What woke this task often woke others that have frames too: they run
                 // first.
@@ -170,9 +155,9 @@ impl Connection {
     /// still running has the time of [`Limits::leave_grace`](crate::Limits).
     pub async fn close(mut self) {
         self.outbox.close();
-        let channels: Vec<ChannelId> = self.views.keys().copied().collect();
-        for channel in channels {
-            self.stop(channel, TerminateReason::Disconnected);
+        for view in std::mem::take(&mut self.views) {
+            self.endpoint.metrics().views.decrement(1);
+            self.end(view, TerminateReason::Disconnected);
         }
         for task in std::mem::take(&mut self.ending) {
             // The task catches what its view does, so it ends.
@@ -209,9 +194,15 @@ impl Connection {
         for outgoing in waiting {
             match outgoing {
                 Outgoing::Frame(frame) => frames.push(frame),
+                Outgoing::Shared(channel, frame) => {
+                    if self.running(channel).is_some() {
+                        frames.push(frame);
+                    }
+                }
+                Outgoing::PatchRoot(channel, navigation) => self.patch_root(channel, *navigation),
                 Outgoing::Joined(channel, response) => {
                     metrics::joined("ok");
-                    if let Some(running) = self.views.get_mut(&channel) {
+                    if let Some(running) = self.running(channel) {
                         running.joined = true;
                     }
                     self.channels.handle_joined(channel, &response);
@@ -236,143 +227,23 @@ impl Connection {
                 Action::Send(frame) => frames.push(frame),
                 Action::Start(join) => self.start(join),
                 Action::Deliver { channel, request } => {
-                    if let Some(running) = self.views.get(&channel) {
-                        running.requests.send(Input::Client(request));
-                    }
+                    self.deliver(channel, request);
                 }
                 Action::Stop(channel) => self.stop(channel, TerminateReason::Left),
                 Action::TooManyChannels => Limit::ViewsPerConnection.fired(""),
             }
         }
     }
-
-    fn start(&mut self, join: Join) {
-        match self.plan(&join) {
-            Ok((plan, root)) => self.spawn(join, plan, root),
-            Err(refused) => {
-                tracing::debug!(topic = %join.topic, reason = refused.reason(), %refused, "a join was refused");
-                metrics::joined("refused");
-                if let Some(limit) = refused.limit() {
-                    limit.fired("");
-                }
-                self.channels
-                    .handle_end(join.channel, &End::Refused(refusal(refused.reason())));
-            }
-        }
-    }
-
-    /// Decides on a join, with what only this connection knows: the views around it.
-    fn plan(&self, join: &Join) -> Result<(Box<JoinPlan>, Option<PatchTarget>), JoinRefusal> {
-        let payload: JoinPayload = join.payload.parse("a join")?;
-        let visitor = self.visitor.as_ref();
-        let plan = JoinPlan::new(&self.endpoint, visitor, &join.topic, payload)?;
-        let root = plan
-            .parents
-            .map(|parents| self.root_of(parents))
-            .transpose()?;
-        Ok((Box::new(plan), root))
-    }
-
-    fn root_of(&self, parents: Parents) -> Result<PatchTarget, JoinRefusal> {
-        let running = |instance| {
-            self.views
-                .values()
-                .find(move |one| one.instance == instance)
-        };
-        match (running(parents.parent), running(parents.root)) {
-            (Some(_), Some(root)) => Ok(root.requests.patch_target()),
-            _ if self.departed.contains(&parents.parent) => Err(JoinRefusal::ParentRedirect),
-            _ => Err(JoinRefusal::Stale),
-        }
-    }
-
-    fn spawn(&mut self, join: Join, plan: Box<JoinPlan>, root: Option<PatchTarget>) {
-        let Join {
-            channel,
-            topic,
-            join_ref,
-            ..
-        } = join;
-        let instance = InstanceId::random();
-        let (sender, requests) = requests(self.endpoint.limits.view_requests);
-        let sink = Sink::new(self.outbox.clone(), channel, topic, join_ref);
-        let parent = plan.parents.map(|parents| parents.parent);
-        let assignment = Assignment {
-            instance,
-            root,
-            requests,
-            sink,
-        };
-        self.endpoint.metrics().views.increment(1);
-        let task = tokio::spawn(driver::run(Arc::clone(&self.endpoint), plan, assignment));
-        self.views.insert(
-            channel,
-            Running {
-                instance,
-                parent,
-                joined: false,
-                requests: sender,
-                task,
-            },
-        );
-    }
-
-    /// A view has ended by itself.
-    fn handle_end(&mut self, channel: ChannelId, ViewEnd { end, departed }: ViewEnd) {
-        self.channels.handle_end(channel, &end);
-        let Some(ended) = self.remove(channel) else {
-            return;
-        };
-        if !ended.joined {
-            metrics::joined(if end == End::Crashed {
-                "crashed"
-            } else {
-                "refused"
-            });
-        }
-        if departed {
-            self.departed.truncate(REMEMBERED_DEPARTURES - 1);
-            self.departed.push_front(ended.instance);
-        }
-        self.close_children(ended.instance);
-    }
-
-    /// Ends a view and all that are nested in it.
-    fn stop(&mut self, channel: ChannelId, reason: TerminateReason) {
-        let Some(stopped) = self.remove(channel) else {
-            return;
-        };
-        stopped.requests.stop(reason);
-        self.ending.retain(|task| !task.is_finished());
-        self.ending.push(stopped.task);
-        self.close_children(stopped.instance);
-    }
-
-    fn close_children(&mut self, parent: InstanceId) {
-        let children = self
-            .views
-            .iter()
-            .filter(|(_, running)| running.parent == Some(parent));
-        let children: Vec<ChannelId> = children.map(|(channel, _)| *channel).collect();
-        for channel in children {
-            self.channels.handle_close(channel);
-            self.stop(channel, TerminateReason::ParentEnded);
-        }
-    }
-
-    fn remove(&mut self, channel: ChannelId) -> Option<Running> {
-        let removed = self.views.remove(&channel)?;
-        self.endpoint.metrics().views.decrement(1);
-        Some(removed)
-    }
 }
 
 impl Drop for Connection {
     fn drop(&mut self) {
         self.outbox.close();
-        let metrics = self.endpoint.metrics();
-        metrics.viewers.decrement(1);
-        metrics.views.decrement(self.views.len() as f64);
+        for view in std::mem::take(&mut self.views) {
+            self.endpoint.metrics().views.decrement(1);
+            self.end(view, TerminateReason::Disconnected);
+        }
+        self.endpoint.metrics().viewers.decrement(1);
     }
 }
 

@@ -32,12 +32,15 @@ use bennu_core::{
 use tokio::time::{Instant, timeout};
 
 pub(crate) use self::{
-    callback::Panic,
+    begin::{container_json, departed, refused},
+    callback::{Guarded, Panic, call},
+    children::ChildFrame,
+    ending::Ending,
+    input::{event_of, unexpected},
     live::{AnyView, Live},
-    requests::{Input, PatchTarget, RequestSender, Requests, requests},
+    requests::{Input, RequestSender, Requests, requests},
     sink::Sink,
 };
-use self::{children::ChildFrame, ending::Ending};
 use crate::{
     endpoint::Endpoint,
     error::Result,
@@ -47,6 +50,7 @@ use crate::{
     observer::Observed,
     registry::ViewType,
     socket::SocketCore,
+    view::TerminateReason,
 };
 
 /// How many messages a view handles before it renders although more wait.
@@ -63,9 +67,7 @@ pub(crate) struct Driver {
     /// Whether the browser keeps the view when its page is left.
     sticky: bool,
     instance: InstanceId,
-    /// The outermost view, unless this is it.
-    root: Option<PatchTarget>,
-    requests: Requests,
+    requests: Requests<Input>,
     sink: Sink,
     tracker: Tracker,
     /// Whether something may look different than what was sent.
@@ -79,8 +81,7 @@ pub(crate) struct Driver {
 /// What a view's connection decides about it.
 pub(crate) struct Assignment {
     pub(crate) instance: InstanceId,
-    pub(crate) root: Option<PatchTarget>,
-    pub(crate) requests: Requests,
+    pub(crate) requests: Requests<Input>,
     pub(crate) sink: Sink,
 }
 
@@ -239,26 +240,13 @@ impl Driver {
 
     /// Renders the view. A panic in it leaves a tracker that nobody will use again.
     fn render(&mut self) -> Result<Diff, Ending> {
-        let started = Instant::now();
-        let Self {
-            live,
-            tracker,
-            endpoint,
-            parents,
-            instance,
-            ..
-        } = self;
         let frame = ChildFrame {
-            endpoint,
-            parents: *parents,
-            instance: *instance,
-            id: live.id(),
+            endpoint: &self.endpoint,
+            depth: self.parents.map_or(0, |parents| parents.depth),
+            instance: self.instance,
+            id: self.live.id(),
         };
-        let diff = catch_unwind(AssertUnwindSafe(|| {
-            live.diff(tracker, &mut |child| frame.container(child))
-        }))
-        .map_err(|payload| Ending::Panicked(Panic::new(payload)))?;
-        self.endpoint.metrics().rendered(started.elapsed());
+        let diff = render(&*self.live, &mut self.tracker, &frame)?;
         self.dirty = false;
         self.handled = 0;
         Ok(diff)
@@ -266,16 +254,8 @@ impl Driver {
 
     /// Lets the view end and tells its connection how it did.
     async fn end(&mut self, ending: Ending) {
-        let (reason, view) = (ending.reason(), self.view.name());
-        let grace = self.endpoint.limits.leave_grace;
-        match timeout(grace, self.call(|live| live.terminate(reason))).await {
-            Ok(Err(Ending::Panicked(panic))) => {
-                tracing::error!(view, %panic, "a view panicked in `terminate`");
-            }
-            // The browser waits for the word that the view has ended.
-            Err(_) => Limit::LeaveGrace.fired(view),
-            Ok(_) => {}
-        }
+        terminate(&mut *self.live, &mut self.requests, ending.reason()).await;
+        let view = self.view.name();
         ending.log(view);
         if let Some(observed) = &self.observed {
             observed.ended(view, ending.failure().as_deref());
@@ -283,6 +263,40 @@ impl Driver {
         self.sink
             .ended(ending.into_view_end(self.endpoint.as_ref()));
     }
+}
+
+/// Lets a view end. A callback cannot hold that up for long.
+pub(crate) async fn terminate<I>(
+    live: &mut dyn AnyView,
+    requests: &mut Requests<I>,
+    reason: TerminateReason,
+) {
+    let (view, grace) = (live.name(), live.core().endpoint.limits.leave_grace);
+    let terminated = call(live, requests, |live| live.terminate(reason));
+    match timeout(grace, terminated).await {
+        Ok(Err(Ending::Panicked(panic))) => {
+            tracing::error!(view, %panic, "a view panicked in `terminate`");
+        }
+        // The browser waits for the word that the view has ended.
+        Err(_) => Limit::LeaveGrace.fired(view),
+        Ok(_) => {}
+    }
+}
+
+/// Renders a view for whoever was sent what the tracker knows. After a panic the
+/// tracker must be reset or dropped.
+pub(crate) fn render(
+    live: &dyn AnyView,
+    tracker: &mut Tracker,
+    frame: &ChildFrame<'_>,
+) -> Result<Diff, Ending> {
+    let started = Instant::now();
+    let diff = catch_unwind(AssertUnwindSafe(|| {
+        live.diff(tracker, &mut |child| frame.container(child))
+    }))
+    .map_err(|payload| Ending::Panicked(Panic::new(payload)))?;
+    frame.endpoint.metrics().rendered(started.elapsed());
+    Ok(diff)
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use crate::{
     registry::Registry,
     routes::{Route, RouteError, Routes},
     secret::SecretKey,
+    shared::SharedViews,
     token::Signer,
 };
 
@@ -26,6 +27,8 @@ pub struct Endpoint {
     pub(crate) signer: Signer,
     pub(crate) pubsub: PubSub,
     pub(crate) limits: Limits,
+    /// The running views that have many viewers.
+    pub(crate) shared: SharedViews,
     /// Of the test kit.
     pub(crate) observer: Option<Arc<dyn Observer>>,
     states: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
@@ -41,6 +44,7 @@ impl Endpoint {
             signer: Signer::new(secret),
             pubsub: PubSub::new(),
             limits: Limits::default(),
+            shared: SharedViews::default(),
             observer: None,
             states: HashMap::new(),
             metrics: OnceLock::new(),

@@ -94,8 +94,8 @@ impl JoinPlan {
         Ok(Self {
             view,
             id: token.id.into(),
-            location,
-            session: ViewSession::new(Arc::clone(visitor), token.session),
+            location: view.location(location),
+            session: view.session(visitor, token.session),
             sticky: payload.sticky && live_session.is_none() && token.parents.is_none(),
             live_session,
             parents: token.parents,

@@ -1,7 +1,11 @@
 //! What the tokens on a page say, and how long they may be used.
 
-use std::time::Duration;
+use std::{
+    hash::{DefaultHasher, Hash as _, Hasher as _},
+    time::Duration,
+};
 
+use bennu_core::protocol::Topic;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -26,6 +30,13 @@ impl InstanceId {
     pub(crate) fn random() -> Self {
         Self(rand::random())
     }
+
+    /// The part of this shared view that is shown in one container, so many levels deep.
+    pub(crate) fn of_outlet(self, topic: &Topic, depth: usize) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (self.0, topic.as_str(), depth).hash(&mut hasher);
+        Self(hasher.finish())
+    }
 }
 
 /// What a container may be joined as (`data-phx-session`).
@@ -48,8 +59,6 @@ pub(crate) struct SessionToken {
 pub(crate) struct Parents {
     /// The one that shows it.
     pub(crate) parent: InstanceId,
-    /// The outermost, which owns the page's address.
-    pub(crate) root: InstanceId,
     /// How many there are.
     pub(crate) depth: usize,
 }

@@ -107,6 +107,7 @@ mod routes;
 mod secret;
 mod serve;
 mod session;
+mod shared;
 mod shutdown;
 mod site;
 mod socket;

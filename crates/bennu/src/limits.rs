@@ -135,6 +135,14 @@ limits! {
     /// 10,000). Further ones are refused and try again later.
     poll_transports, PollTransports: usize = 10_000;
 
+    /// How long a shared view goes on after its last viewer has left (default 30 s), so
+    /// that one who loads the page again finds it as it was. It stops then.
+    shared_linger, SharedLinger: Duration = Duration::from_secs(30);
+
+    /// Shared views that go on without viewers, over the whole router (default 100). One
+    /// more stops that which has been without the longest.
+    shared_lingering, SharedLingering: usize = 100;
+
     /// How long a callback may go on after its view was left, and `terminate` at most
     /// (default 5 s). It is cut short then.
     leave_grace, LeaveGrace: Duration = Duration::from_secs(5);

@@ -106,8 +106,8 @@ async fn poll(
             Polled::Gone => {}
         }
     }
-    let connection = transports.open(handshake::session(&query, &session));
     let draining = draining.map_or_else(Draining::never, |Extension(draining)| draining);
+    let connection = transports.open(handshake::session(&query, &session), &draining);
     match transports
         .polls
         .open(connection, &transports.endpoint.limits, draining)

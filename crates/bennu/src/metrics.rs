@@ -4,6 +4,7 @@
 //! |---|---|---|
 //! | `bennu_viewers` | gauge | connected browsers: websockets and long-poll sessions |
 //! | `bennu_views` | gauge | joined views |
+//! | `bennu_shared_views` | gauge | running instances of shared views |
 //! | `bennu_joins_total` | counter | joins, by `outcome`: `ok`, `refused`, `crashed` |
 //! | `bennu_view_failures_total` | counter | views ended by an error or a panic, by `view` |
 //! | `bennu_diffs_total` | counter | diffs sent, in replies and unasked |
@@ -22,6 +23,7 @@ use metrics::{
 pub(crate) struct Metrics {
     pub(crate) viewers: Gauge,
     pub(crate) views: Gauge,
+    pub(crate) shared_views: Gauge,
     pub(crate) diffs: Counter,
     pub(crate) sent_bytes: Counter,
     render_seconds: Histogram,
@@ -34,6 +36,7 @@ impl Metrics {
         Self {
             viewers: gauge!("bennu_viewers"),
             views: gauge!("bennu_views"),
+            shared_views: gauge!("bennu_shared_views"),
             diffs: counter!("bennu_diffs_total"),
             sent_bytes: counter!("bennu_sent_bytes_total"),
             render_seconds: histogram!("bennu_render_seconds"),
@@ -69,6 +72,7 @@ pub(crate) fn limit_fired(limit: &'static str) {
 fn describe() {
     describe_gauge!("bennu_viewers", "connected browsers");
     describe_gauge!("bennu_views", "joined views");
+    describe_gauge!("bennu_shared_views", "running instances of shared views");
     describe_counter!("bennu_joins_total", "joins, by outcome");
     describe_counter!(
         "bennu_view_failures_total",

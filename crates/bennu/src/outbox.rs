@@ -6,6 +6,7 @@
 
 use std::{
     collections::VecDeque,
+    hash::{Hash, Hasher},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
@@ -15,7 +16,10 @@ use bennu_core::{
     protocol::Frame,
 };
 
-use crate::limits::{Limit, Limits};
+use crate::{
+    limits::{Limit, Limits},
+    navigation::Navigation,
+};
 
 /// A shared handle to one connection's queue of outgoing things.
 #[derive(Debug, Clone)]
@@ -26,14 +30,22 @@ pub(crate) struct Outbox(Arc<Mutex<State>>);
 pub(crate) enum Outgoing {
     /// A frame that a view has written.
     Frame(Frame),
+    /// A frame of a shared view, not to be sent once the channel has gone: nothing in it
+    /// tells one incarnation of a topic from the next.
+    Shared(ChannelId, Frame),
+    /// A nested view wants the page to have another address.
+    PatchRoot(ChannelId, Box<Navigation>),
     /// A view has begun; this answers its join.
-    Joined(ChannelId, String),
+    Joined(ChannelId, Arc<str>),
     /// A view has ended.
     Ended(ChannelId, ViewEnd),
 }
 
+/// What a navigation takes beside its address, roughly.
+const NAVIGATION_BYTES: usize = 64;
+
 /// How a view has ended.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct ViewEnd {
     pub(crate) end: End,
     /// Whether it has sent its visitor elsewhere.
@@ -44,6 +56,17 @@ pub(crate) struct ViewEnd {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Overflow;
 
+/// A shared view's frame that was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NoRoom;
+
+/// Something is there to be written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Waiting {
+    /// Whether all that belongs together is there already.
+    pub(crate) gathered: bool,
+}
+
 #[derive(Debug, Default)]
 struct State {
     queue: VecDeque<Outgoing>,
@@ -52,6 +75,9 @@ struct State {
     room_bytes: usize,
     max_bytes: usize,
     writer: Option<Waker>,
+    /// Whether the writer was left to a [`Moment`](crate::shared::Moment) to wake, which
+    /// waits for whoever else has frames.
+    gathered: bool,
     /// Views that wait for room.
     waiting: Vec<(ChannelId, Waker)>,
     /// Whether a view was made to wait since there was room last.
@@ -73,17 +99,7 @@ impl Outbox {
     /// Puts something in line, whether or not there is room.
     pub(crate) fn push(&self, outgoing: Outgoing) {
         let mut state = self.lock();
-        if state.closed || state.overflowed {
-            return;
-        }
-        state.bytes += outgoing.bytes();
-        if state.bytes > state.max_bytes {
-            Limit::OutboxMaxBytes.fired("");
-            state.overflowed = true;
-            state.queue = VecDeque::new();
-        } else {
-            state.queue.push_back(outgoing);
-        }
+        state.put(outgoing);
         let writer = state.writer.take();
         drop(state);
         if let Some(writer) = writer {
@@ -91,10 +107,33 @@ impl Outbox {
         }
     }
 
+    /// [`push`](Self::push) that leaves it to the caller to wake the writer.
+    pub(crate) fn push_later(&self, outgoing: Outgoing) -> Option<Waker> {
+        let mut state = self.lock();
+        state.put(outgoing);
+        state.leave_writer()
+    }
+
+    /// Puts a frame of a shared view in line if there is room, and leaves it to the
+    /// caller to wake the writer.
+    pub(crate) fn offer(&self, channel: ChannelId, frame: &Frame) -> Result<Option<Waker>, NoRoom> {
+        let mut state = self.lock();
+        if !state.has_room() {
+            return Err(NoRoom);
+        }
+        state.put(Outgoing::Shared(channel, frame.clone()));
+        Ok(state.leave_writer())
+    }
+
+    /// Whether a view may render now.
+    pub(crate) fn has_room(&self) -> bool {
+        self.lock().has_room()
+    }
+
     /// Whether a view may render now; wakes its task when it may.
     pub(crate) fn poll_room(&self, channel: ChannelId, context: &mut Context<'_>) -> Poll<()> {
         let mut state = self.lock();
-        if state.bytes < state.room_bytes || state.closed {
+        if state.has_room() {
             return Poll::Ready(());
         }
         match state
@@ -113,13 +152,17 @@ impl Outbox {
     }
 
     /// Whether something waits to be written.
-    pub(crate) fn poll_waiting(&self, context: &mut Context<'_>) -> Poll<Result<(), Overflow>> {
+    pub(crate) fn poll_waiting(
+        &self,
+        context: &mut Context<'_>,
+    ) -> Poll<Result<Waiting, Overflow>> {
         let mut state = self.lock();
         if state.overflowed {
             return Poll::Ready(Err(Overflow));
         }
         if !state.queue.is_empty() {
-            return Poll::Ready(Ok(()));
+            let gathered = state.gathered;
+            return Poll::Ready(Ok(Waiting { gathered }));
         }
         match &mut state.writer {
             Some(writer) => writer.clone_from(context.waker()),
@@ -132,6 +175,7 @@ impl Outbox {
     pub(crate) fn take(&self) -> (VecDeque<Outgoing>, usize) {
         let mut state = self.lock();
         let queue = std::mem::take(&mut state.queue);
+        state.gathered = false;
         let bytes = queue.iter().map(Outgoing::bytes).sum();
         (queue, bytes)
     }
@@ -165,11 +209,54 @@ impl Outbox {
     }
 }
 
+impl State {
+    fn has_room(&self) -> bool {
+        self.bytes < self.room_bytes || self.closed
+    }
+
+    fn put(&mut self, outgoing: Outgoing) {
+        if self.closed || self.overflowed {
+            return;
+        }
+        self.bytes += outgoing.bytes();
+        if self.bytes > self.max_bytes {
+            Limit::OutboxMaxBytes.fired("");
+            self.overflowed = true;
+            self.queue = VecDeque::new();
+        } else {
+            self.queue.push_back(outgoing);
+        }
+    }
+
+    /// The writer, for somebody who wakes it when all that belongs together is there.
+    fn leave_writer(&mut self) -> Option<Waker> {
+        let writer = self.writer.take();
+        self.gathered |= writer.is_some();
+        writer
+    }
+}
+
+/// Two handles are equal when they are of the same connection.
+impl PartialEq for Outbox {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Eq for Outbox {}
+
+impl Hash for Outbox {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        Arc::as_ptr(&self.0).hash(state);
+    }
+}
+
 impl Outgoing {
     fn bytes(&self) -> usize {
         match self {
-            Self::Frame(frame) => frame.len(),
+            Self::Frame(frame) | Self::Shared(_, frame) => frame.len(),
             Self::Joined(_, response) => response.len(),
+            Self::PatchRoot(_, navigation) => navigation.to().len() + NAVIGATION_BYTES,
             Self::Ended(..) => 0,
         }
     }

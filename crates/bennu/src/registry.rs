@@ -3,16 +3,18 @@
 use std::{
     collections::HashMap,
     fmt,
-    sync::{PoisonError, RwLock},
+    sync::{Arc, PoisonError, RwLock},
 };
 
 use bennu_core::{Child, Container, ViewRef};
 use futures_util::future::BoxFuture;
+use serde_json::{Map, Value};
 
 use crate::{
     driver::{AnyView, Live},
     error::Result,
-    socket::SocketCore,
+    session::SessionValues,
+    socket::{Location, SocketCore, ViewSession},
     view::LiveView,
 };
 
@@ -20,6 +22,8 @@ use crate::{
 pub(crate) struct ViewType {
     name: fn() -> &'static str,
     container: fn() -> Container,
+    /// Whether all viewers see one instance.
+    pub(crate) shared: bool,
     mount: fn(SocketCore, Place) -> Mounting,
 }
 
@@ -52,6 +56,29 @@ impl ViewType {
         (self.mount)(core, place)
     }
 
+    /// What the view is told of this visitor's session. A shared view is told nothing,
+    /// so that it cannot depend on who looks.
+    pub(crate) fn session(
+        &self,
+        visitor: &Arc<SessionValues>,
+        own: Map<String, Value>,
+    ) -> ViewSession {
+        let visitor = match self.shared {
+            true => Arc::default(),
+            false => Arc::clone(visitor),
+        };
+        ViewSession::new(visitor, own)
+    }
+
+    /// What it is told of its address: a shared view not by which name its visitor
+    /// knows the server.
+    pub(crate) fn location(&self, location: Location) -> Location {
+        match self.shared {
+            true => location.local(),
+            false => location,
+        }
+    }
+
     /// The reference to it that a template can hold.
     pub(crate) fn as_ref(&'static self) -> ViewRef {
         ViewRef::new(self.name(), self)
@@ -81,6 +108,7 @@ impl<V: LiveView> Typed<V> {
     const VIEW: ViewType = ViewType {
         name: V::name,
         container: V::container,
+        shared: V::SHARED,
         mount: |core, place| Box::pin(Live::<V>::mount(core, place)),
     };
 }

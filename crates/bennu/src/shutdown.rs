@@ -103,6 +103,11 @@ impl Draining {
         }
     }
 
+    /// Whether there is a server that drains anything.
+    pub(crate) fn is_served(&self) -> bool {
+        self._at_work.is_some()
+    }
+
     /// Completes when the server stops: finish what you do and go.
     pub(crate) fn stopped(&self) -> impl Future<Output = ()> {
         self.stop.cancelled()

@@ -97,7 +97,7 @@ pub(crate) struct SocketCore {
 }
 
 /// Where a view is: nowhere, unless a route mounted it.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Location {
     pub(crate) uri: Option<Uri>,
     pub(crate) params: Params,
@@ -105,11 +105,20 @@ pub(crate) struct Location {
 
 impl Location {
     /// Most views are nested in others, and thus nowhere: they share that.
-    pub(crate) fn shared(self) -> Arc<Self> {
+    pub(crate) fn counted(self) -> Arc<Self> {
         static NOWHERE: LazyLock<Arc<Location>> = LazyLock::new(Arc::default);
         match self.uri {
             Some(_) => Arc::new(self),
             None => Arc::clone(&NOWHERE),
+        }
+    }
+
+    /// The same without scheme and host.
+    pub(crate) fn local(self) -> Self {
+        let path = self.uri.as_ref().and_then(Uri::path_and_query).cloned();
+        Self {
+            uri: path.map(Uri::from),
+            ..self
         }
     }
 }
@@ -126,8 +135,20 @@ impl SocketCore {
             endpoint,
             id,
             connected: false,
-            location: location.shared(),
+            location: location.counted(),
             session,
+            effects: Effects::default(),
+        }
+    }
+
+    /// The socket of the same view, to be mounted anew.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            endpoint: Arc::clone(&self.endpoint),
+            id: self.id.clone(),
+            connected: self.connected,
+            location: Arc::clone(&self.location),
+            session: self.session.clone(),
             effects: Effects::default(),
         }
     }

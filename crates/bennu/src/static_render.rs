@@ -3,7 +3,7 @@
 //! Each view is mounted, rendered and dropped; what survives is signed into its
 //! container. Views nested in one another are mounted side by side, level by level.
 
-use std::{panic::AssertUnwindSafe, sync::Arc};
+use std::{borrow::Cow, panic::AssertUnwindSafe, sync::Arc};
 
 use bennu_core::{Child, Container, render::StaticHtml};
 use futures_util::{
@@ -24,7 +24,8 @@ use crate::{
     registry::{Place, ViewType},
     routes::Route,
     session::SessionValues,
-    socket::{Location, SocketCore, ViewSession},
+    shared::{Key, Shown},
+    socket::{Location, SocketCore},
 };
 
 /// Renders the views of one page for one visitor.
@@ -53,10 +54,20 @@ pub(crate) enum Halt {
     Failed(Error),
 }
 
-/// A view that was mounted without a connection.
-struct Mounted {
-    live: Box<dyn AnyView>,
-    id: Box<str>,
+/// The id of the container of whatever view a route mounts.
+///
+/// The same for all, because the topic is made from it, and the frames of a shared view
+/// name their topic. The client keeps the main container when it goes from one view to
+/// another (`replaceMain` in `live_socket.ts`, `replaceRootContainer` in `dom.ts` of npm
+/// `phoenix_live_view` 1.2.12), and there is only one on a page.
+pub(crate) const MAIN_ID: &str = "phx-main";
+
+/// What is around a view.
+struct Frame<'a> {
+    container: &'a Container,
+    id: &'a str,
+    role: Role<'a>,
+    depth: usize,
 }
 
 impl StaticRender {
@@ -72,24 +83,26 @@ impl StaticRender {
             .and_then(|located| located.ok_or_else(|| Error::not_found("no such page")))
             .map_err(Halt::Failed)?;
         let (Route { view, live_session }, location) = located;
-        let id = format!("phx-{:016x}", rand::random::<u64>());
-        let session = ViewSession::new(Arc::clone(&self.visitor), Map::new());
-        let core = self.core(id.into(), location, session);
-        let mut mounted = self.mount(view, core, Place::Routed).await?;
-        self.guard(view, mounted.live.handle_params()).await?;
-        mounted.elsewhere(view)?;
-        let title = mounted.live.core().effects.title.take();
-        let token = mounted.token(view, Some(live_session), Map::new());
-        let container = view.container();
-        let html = self
-            .contain(view, mounted, &token, &container, Role::Main, 1)
-            .await?;
-        Ok(StaticPage { title, html })
+        let core = self.core(view, MAIN_ID.into(), location, Map::new());
+        let shown = self.show(view, core, Place::Routed).await?;
+        let frame = Frame {
+            container: &view.container(),
+            id: MAIN_ID,
+            role: Role::Main,
+            depth: 1,
+        };
+        let live_session = Some(live_session.to_string());
+        self.contain(
+            &frame,
+            &shown,
+            token(MAIN_ID, view, live_session, Map::new()),
+        )
+        .await
     }
 
     /// A page or a layout that is no view, with the views in it.
     pub(crate) async fn fill_page(&self, html: StaticHtml) -> Result<String, Halt> {
-        self.fill(html, None, 1).await
+        Ok(self.fill(&html, None, 1).await?.into_owned())
     }
 
     /// A view on a page that is no view.
@@ -112,17 +125,40 @@ impl StaticRender {
                 return Err(Halt::Failed(Error::new("views are nested too deeply")));
             }
             self.endpoint.views.add(view);
-            let session = ViewSession::new(Arc::clone(&self.visitor), child.session.clone());
-            let core = self.core(child.id.into(), Location::default(), session);
-            let mut mounted = self.mount(view, core, Place::Embedded).await?;
-            let title = mounted.live.core().effects.title.take();
-            let token = mounted.token(view, None, child.session);
-            let html = self
-                .contain(view, mounted, &token, &child.container, role, depth)
-                .await?;
-            Ok(StaticPage { title, html })
+            let core = self.core(
+                view,
+                child.id.as_str().into(),
+                Location::default(),
+                child.session.clone(),
+            );
+            let shown = self.show(view, core, Place::Embedded).await?;
+            let frame = Frame {
+                container: &child.container,
+                id: &child.id,
+                role,
+                depth,
+            };
+            self.contain(&frame, &shown, token(&child.id, view, None, child.session))
+                .await
         }
         .boxed()
+    }
+
+    /// What a view shows: a shared one that runs what its viewers see, any other what
+    /// it shows when it was just mounted.
+    async fn show(
+        &self,
+        view: &'static ViewType,
+        core: SocketCore,
+        place: Place,
+    ) -> Result<Arc<Shown>, Halt> {
+        if view.shared {
+            let key = Key::new(view.name(), &core.location, &core.session);
+            if let Some(shown) = self.endpoint.shared.shown(&key).await {
+                return Ok(shown);
+            }
+        }
+        self.mount(view, core, place).await.map(Arc::new)
     }
 
     async fn mount(
@@ -130,80 +166,86 @@ impl StaticRender {
         view: &'static ViewType,
         core: SocketCore,
         place: Place,
-    ) -> Result<Mounted, Halt> {
-        let id = core.id.clone();
-        let live = self.guard(view, view.mount(core, place)).await?;
-        let mut mounted = Mounted { live, id };
-        mounted.elsewhere(view)?;
-        Ok(mounted)
+    ) -> Result<Shown, Halt> {
+        let mut live = self.guard(view, view.mount(core, place)).await?;
+        elsewhere(&mut *live)?;
+        if place == Place::Routed {
+            self.guard(view, live.handle_params()).await?;
+            elsewhere(&mut *live)?;
+        }
+        let title = live.core().effects.title.take();
+        let html = std::panic::catch_unwind(AssertUnwindSafe(|| live.render_html()));
+        let html =
+            html.map_err(|payload| failed(&self.endpoint, view.name(), panicked(payload)))?;
+        Ok(Shown { title, html })
     }
 
-    /// Renders a view, fills in those that are nested in it, and puts its container
-    /// around all.
+    /// Fills in the views that are nested in one, and puts its container around all.
     async fn contain(
         &self,
-        view: &'static ViewType,
-        mounted: Mounted,
-        token: &SessionToken,
-        container: &Container,
-        role: Role<'_>,
-        depth: usize,
-    ) -> Result<String, Halt> {
-        let rendered = std::panic::catch_unwind(AssertUnwindSafe(|| mounted.live.render_html()));
-        let rendered =
-            rendered.map_err(|payload| failed(&self.endpoint, view, panicked(payload)))?;
-        let id = mounted.id;
-        drop(mounted.live);
-        let content = self.fill(rendered, Some(&id), depth + 1).await?;
+        frame: &Frame<'_>,
+        shown: &Shown,
+        token: SessionToken,
+    ) -> Result<StaticPage, Halt> {
+        let Frame {
+            container,
+            id,
+            role,
+            depth,
+        } = *frame;
+        let content = self.fill(&shown.html, Some(id), depth + 1).await?;
         let signer = &self.endpoint.signer;
         let session = match role {
             Role::Child { .. } => String::new(),
             Role::Main | Role::Embedded | Role::Sticky => token.sign(signer),
         };
-        let static_token = StaticToken { id: id.to_string() }.sign(signer);
+        let static_token = StaticToken { id: id.to_owned() }.sign(signer);
         let tag = ContainerTag {
             container,
-            id: &id,
+            id,
             role,
             session: &session,
             static_token: &static_token,
         };
-        Ok(tag.around(&content))
+        Ok(StaticPage {
+            title: shown.title.clone(),
+            html: tag.around(&content),
+        })
     }
 
     /// Puts each view where the HTML around it has a hole for it: that of its parent,
     /// or of a page that is no view.
-    async fn fill(
+    async fn fill<'a>(
         &self,
-        html: StaticHtml,
+        html: &'a StaticHtml,
         parent_id: Option<&str>,
         depth: usize,
-    ) -> Result<String, Halt> {
+    ) -> Result<Cow<'a, str>, Halt> {
         let StaticHtml { html, children } = html;
         if children.is_empty() {
-            return Ok(html);
+            return Ok(html.into());
         }
-        let (offsets, children): (Vec<usize>, Vec<Child>) = children.into_iter().unzip();
-        let children = children.into_iter().map(|child| {
+        let offsets = children.iter().map(|(offset, _)| *offset);
+        let children = children.iter().map(|(_, child)| {
             let role = match parent_id {
                 _ if child.sticky => Role::Sticky,
                 Some(parent_id) => Role::Child { parent_id },
                 None => Role::Embedded,
             };
-            self.child(child, role, depth)
+            self.child(child.clone(), role, depth)
         });
         let children = try_join_all(children).await?;
         let mut filled = String::with_capacity(
             html.len() + children.iter().map(|child| child.html.len()).sum::<usize>(),
         );
         let mut written = 0;
-        for (offset, child) in offsets.into_iter().zip(children) {
+        for (offset, child) in offsets.zip(children) {
             filled.push_str(&html[written..offset]);
             filled.push_str(&child.html);
             written = offset;
         }
         filled.push_str(&html[written..]);
-        Ok(filled)
+        Ok(filled.into())
     }
 
     /// Runs a callback; a panic in it is an error like others.
@@ -216,44 +258,49 @@ impl StaticRender {
         let outcome = outcome.unwrap_or_else(|payload| Err(panicked(payload)));
         outcome.map_err(|error| match error.into_navigation() {
             Ok(navigation) => Halt::Redirect(navigation.to().to_owned()),
-            Err(error) => failed(&self.endpoint, view, error),
+            Err(error) => failed(&self.endpoint, view.name(), error),
         })
     }
 
-    fn core(&self, id: Box<str>, location: Location, session: ViewSession) -> SocketCore {
+    fn core(
+        &self,
+        view: &'static ViewType,
+        id: Box<str>,
+        location: Location,
+        own: Map<String, Value>,
+    ) -> SocketCore {
+        let session = view.session(&self.visitor, own);
+        let location = view.location(location);
         SocketCore::new(Arc::clone(&self.endpoint), id, location, session)
     }
 }
 
-impl Mounted {
-    /// Where the view has sent its visitor, if it has.
-    fn elsewhere(&mut self, view: &'static ViewType) -> Result<(), Halt> {
-        match self.live.core().effects.navigation.take() {
-            None => Ok(()),
-            Some(Navigation::Patch(to, _)) if self.live.core().location.uri.is_none() => {
-                let to = to.as_str();
-                let problem =
-                    format!("expected no patch from a view without an address, got {to:?}");
-                let endpoint = Arc::clone(&self.live.core().endpoint);
-                Err(failed(&endpoint, view, Error::new(problem)))
-            }
-            Some(navigation) => Err(Halt::Redirect(navigation.to().to_owned())),
+/// Where a view has sent its visitor, if it has.
+fn elsewhere(live: &mut dyn AnyView) -> Result<(), Halt> {
+    match live.core().effects.navigation.take() {
+        None => Ok(()),
+        Some(Navigation::Patch(to, _)) if live.core().location.uri.is_none() => {
+            let to = to.as_str();
+            let problem = format!("expected no patch from a view without an address, got {to:?}");
+            let endpoint = Arc::clone(&live.core().endpoint);
+            Err(failed(&endpoint, live.name(), Error::new(problem)))
         }
+        Some(navigation) => Err(Halt::Redirect(navigation.to().to_owned())),
     }
+}
 
-    fn token(
-        &self,
-        view: &'static ViewType,
-        live_session: Option<&Arc<str>>,
-        session: Map<String, Value>,
-    ) -> SessionToken {
-        SessionToken {
-            id: self.id.to_string(),
-            view: view.name().to_owned(),
-            live_session: live_session.map(|name| name.to_string()),
-            parents: None,
-            session,
-        }
+fn token(
+    id: &str,
+    view: &'static ViewType,
+    live_session: Option<String>,
+    session: Map<String, Value>,
+) -> SessionToken {
+    SessionToken {
+        id: id.to_owned(),
+        view: view.name().to_owned(),
+        live_session,
+        parents: None,
+        session,
     }
 }
 
@@ -262,8 +309,7 @@ fn panicked(payload: Box<dyn std::any::Any + Send>) -> Error {
 }
 
 /// Logs a view's failure, once.
-fn failed(endpoint: &Endpoint, view: &'static ViewType, error: Error) -> Halt {
-    let view = view.name();
+fn failed(endpoint: &Endpoint, view: &'static str, error: Error) -> Halt {
     if let Some(observer) = &endpoint.observer {
         observer.ended("", Some((view, &error.to_string())));
     }

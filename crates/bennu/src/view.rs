@@ -62,6 +62,65 @@ pub trait LiveView: Sized + Send + 'static {
     /// [`NoEvent`](crate::NoEvent), or [`RawEvent`](crate::RawEvent) for plain names.
     type Event: Event + Send;
 
+    /// Whether all viewers see one instance of this view.
+    ///
+    /// A view whose content does not depend on who looks (a clock, a countdown, numbers
+    /// of an upstream) is shared: it is mounted once for all its viewers, renders once
+    /// for each change, and every viewer is sent the same bytes, so that ten thousand
+    /// cost little more than one. Viewers are those of the same parameters: the values
+    /// that [`live_render`](crate::live_render) was given, or the address of a route.
+    ///
+    /// What is different then:
+    ///
+    /// - The socket shows no visitor: its [`session`](Socket::session) has only what the
+    ///   page or the view around it has given, its [`uri`](Socket::uri) no host, and its
+    ///   [`id`](Socket::id) is that of the container that was first.
+    /// - Events of all viewers come to the one instance, those of each in order. All get
+    ///   the change, and the one who asked gets the [`reply`](Socket::reply) after it.
+    /// - [`push_event`](Socket::push_event) and
+    ///   [`set_page_title`](Socket::set_page_title) reach all. One who comes later finds
+    ///   the title and misses the events; those that `mount` pushes reach nobody.
+    /// - A viewer is sent elsewhere alone from [`handle_event`](Self::handle_event), and
+    ///   all are from [`handle_info`](Self::handle_info). Another address of a route is
+    ///   another instance, so a patch becomes a navigation.
+    /// - An error or a panic in a callback mounts the view again in its place, and its
+    ///   viewers see the new one. Only the one whose event has failed joins again. An
+    ///   error with a status of 4xx is that viewer's alone.
+    /// - The view ends some time after its last viewer has left, see
+    ///   [`Limits::shared_linger`](crate::Limits).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use bennu::prelude::*;
+    ///
+    /// static STARS: Topic<u64> = Topic::from_static("stars");
+    ///
+    /// struct Stars { count: u64 }
+    ///
+    /// impl LiveView for Stars {
+    ///     const SHARED: bool = true;
+    ///
+    ///     type Event = NoEvent;
+    ///     type Message = u64;
+    ///
+    ///     async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
+    ///         socket.subscribe(&STARS, |count| count);
+    ///         Ok(Self { count: 0 })
+    ///     }
+    ///
+    ///     async fn handle_info(&mut self, count: u64, _: &mut Socket<Self>) -> Result<()> {
+    ///         self.count = count;
+    ///         Ok(())
+    ///     }
+    ///
+    ///     fn render(&self) -> impl Render {
+    ///         html! { <p>{self.count} " stars"</p> }
+    ///     }
+    /// }
+    /// ```
+    const SHARED: bool = false;
+
     /// What the server can tell this view: timers, subscriptions and its own tasks.
     /// [`NoMessage`] if there is nothing.
     type Message: Send + 'static;
@@ -184,7 +243,8 @@ pub enum NoMessage {}
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TerminateReason {
-    /// The browser left the view, for another one or for good.
+    /// The browser left the view, for another one or for good. A shared view: all did,
+    /// and nobody came back in time.
     Left,
     /// The connection is gone: the browser was closed, or the server stops.
     Disconnected,

@@ -60,7 +60,7 @@ pub(crate) async fn connect(
         return StatusCode::FORBIDDEN.into_response();
     }
     let draining = draining.map_or_else(Draining::never, |Extension(draining)| draining);
-    let connection = transports.open(handshake::session(&query, &session));
+    let connection = transports.open(handshake::session(&query, &session), &draining);
     let endpoint = Arc::clone(&transports.endpoint);
     tokio::spawn(serve(on_upgrade, connection, endpoint, draining));
     upgrade.response().map(|()| Body::empty())

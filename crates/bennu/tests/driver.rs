@@ -22,6 +22,8 @@ mod nested;
 mod patches;
 #[path = "driver/recorded.rs"]
 mod recorded;
+#[path = "driver/shared.rs"]
+mod shared;
 
 use self::recorded::{Recorded, record_on};
 

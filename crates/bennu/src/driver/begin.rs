@@ -6,7 +6,7 @@ use bennu_core::{
     protocol::{JsonObject, redirect_error},
 };
 
-use super::{AnyView, Assignment, Driver, Ending, Unmounted, callback::Guarded};
+use super::{AnyView, Assignment, Driver, Ending, Guarded, Unmounted};
 use crate::{
     assets::CLIENT_VERSION,
     error::{Error, Result},
@@ -49,7 +49,6 @@ impl Unmounted {
         } = self;
         let Assignment {
             instance,
-            root,
             requests,
             sink,
         } = assignment;
@@ -61,7 +60,6 @@ impl Unmounted {
             parents,
             sticky,
             instance,
-            root,
             requests,
             sink,
             tracker: Tracker::new(),
@@ -111,13 +109,15 @@ impl Driver {
     }
 }
 
-fn departed(navigation: Navigation, events: &str) -> String {
+/// What a join is answered whose view has sent its visitor elsewhere, after these
+/// pushed events (JSON).
+pub(crate) fn departed(navigation: Navigation, events: &str) -> String {
     let Departure { event, payload } = Departure::of(navigation);
     redirect_error(event.name(), &payload, events)
 }
 
 /// A failure for which the visitor is to blame is not logged as the view's.
-fn refused(ending: Ending) -> Ending {
+pub(crate) fn refused(ending: Ending) -> Ending {
     match ending {
         Ending::Failed(error) if error.status().is_client_error() => Ending::NotMounted(error),
         ending => ending,
@@ -125,7 +125,7 @@ fn refused(ending: Ending) -> Ending {
 }
 
 /// `["main",{"class":"wide"}]`.
-fn container_json(container: &Container) -> String {
+pub(crate) fn container_json(container: &Container) -> String {
     let attributes = container.attributes.iter();
     let attributes = attributes
         .fold(JsonObject::new(), |object, (name, value)| {

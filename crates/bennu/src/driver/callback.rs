@@ -43,38 +43,49 @@ impl Driver {
     where
         F: for<'a> FnOnce(&'a mut dyn AnyView) -> BoxFuture<'a, Result<()>>,
     {
-        let grace = self.endpoint.limits.leave_grace;
-        // Decoding an event, and what a callback does before it returns its future, is
-        // the application's code too.
-        let callback = catch_unwind(AssertUnwindSafe(|| callback(&mut *self.live)))
-            .map_err(|payload| Ending::Panicked(Panic::new(payload)))?;
-        let outcome = Guarded::new(callback, &mut self.requests, grace).await;
-        if let Err(Ending::Stopped(_)) = outcome {
-            Limit::LeaveGrace.fired(self.view.name());
-        }
-        let outcome = outcome?;
-        if let Err(error) = outcome {
-            let navigation = error.into_navigation().map_err(Ending::Failed)?;
-            self.live.core().effects.navigation = Some(navigation);
-        }
-        Ok(())
+        call(&mut *self.live, &mut self.requests, callback).await
     }
+}
+
+/// Runs a callback of a mounted view, with what can tell that it must stop.
+pub(crate) async fn call<I, F>(
+    live: &mut dyn AnyView,
+    requests: &mut Requests<I>,
+    callback: F,
+) -> Result<(), Ending>
+where
+    F: for<'a> FnOnce(&'a mut dyn AnyView) -> BoxFuture<'a, Result<()>>,
+{
+    let grace = live.core().endpoint.limits.leave_grace;
+    // Decoding an event, and what a callback does before it returns its future, is
+    // the application's code too.
+    let started = catch_unwind(AssertUnwindSafe(|| callback(&mut *live)))
+        .map_err(|payload| Ending::Panicked(Panic::new(payload)))?;
+    let outcome = Guarded::new(started, requests, grace).await;
+    if let Err(Ending::Stopped(_)) = outcome {
+        Limit::LeaveGrace.fired(live.name());
+    }
+    if let Err(error) = outcome? {
+        let navigation = error.into_navigation().map_err(Ending::Failed)?;
+        live.core().effects.navigation = Some(navigation);
+    }
+    Ok(())
 }
 
 /// A callback while it runs: its panics are caught, and when its view is left it has
 /// some time to end by itself. Only the callback's own future is on the heap.
-pub(super) struct Guarded<'a, T> {
+pub(crate) struct Guarded<'a, T, I> {
     callback: BoxFuture<'a, Result<T>>,
-    requests: &'a mut Requests,
+    requests: &'a mut Requests<I>,
     grace: Duration,
     /// Runs once the view was left.
     cut: Option<Pin<Box<Sleep>>>,
 }
 
-impl<'a, T> Guarded<'a, T> {
-    pub(super) fn new(
+impl<'a, T, I> Guarded<'a, T, I> {
+    pub(crate) fn new(
         callback: BoxFuture<'a, Result<T>>,
-        requests: &'a mut Requests,
+        requests: &'a mut Requests<I>,
         grace: Duration,
     ) -> Self {
         Self {
@@ -86,7 +97,7 @@ impl<'a, T> Guarded<'a, T> {
     }
 }
 
-impl<T> Future for Guarded<'_, T> {
+impl<T, I> Future for Guarded<'_, T, I> {
     /// The callback's own outcome, or why there is none.
     type Output = Result<Result<T>, Ending>;
 

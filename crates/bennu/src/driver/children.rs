@@ -11,17 +11,18 @@ use crate::{
 };
 
 /// What a view adds to the containers of the views nested in it.
-pub(super) struct ChildFrame<'a> {
-    pub(super) endpoint: &'a Endpoint,
-    pub(super) parents: Option<Parents>,
-    pub(super) instance: InstanceId,
-    pub(super) id: &'a str,
+pub(crate) struct ChildFrame<'a> {
+    pub(crate) endpoint: &'a Endpoint,
+    /// How many views are around it.
+    pub(crate) depth: usize,
+    pub(crate) instance: InstanceId,
+    pub(crate) id: &'a str,
 }
 
 impl ChildFrame<'_> {
     /// The empty container of a nested view, which the browser joins by its token.
-    pub(super) fn container(&self, child: &Child) -> String {
-        let depth = self.parents.map_or(1, |parents| parents.depth + 1);
+    pub(crate) fn container(&self, child: &Child) -> String {
+        let depth = self.depth + 1;
         let Some(view) = ViewType::of_child(child) else {
             tracing::error!(id = child.id, "expected a view made by `live_render`");
             return String::new();
@@ -31,10 +32,8 @@ impl ChildFrame<'_> {
             return String::new();
         }
         self.endpoint.views.add(view);
-        let root = self.parents.map_or(self.instance, |parents| parents.root);
         let parents = Parents {
             parent: self.instance,
-            root,
             depth,
         };
         let token = SessionToken {

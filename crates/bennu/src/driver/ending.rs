@@ -32,7 +32,7 @@ pub(crate) enum Ending {
 }
 
 impl Ending {
-    pub(super) fn reason(&self) -> TerminateReason {
+    pub(crate) fn reason(&self) -> TerminateReason {
         match self {
             Self::Stopped(reason) => *reason,
             Self::Departed(_) => TerminateReason::Redirected,
@@ -45,7 +45,7 @@ impl Ending {
     }
 
     /// What went wrong, if anything did.
-    pub(super) fn failure(&self) -> Option<String> {
+    pub(crate) fn failure(&self) -> Option<String> {
         match self {
             Self::Failed(error) | Self::NotMounted(error) => Some(error.to_string()),
             Self::Panicked(panic) => Some(format!("it panicked: {panic}")),
@@ -56,7 +56,7 @@ impl Ending {
     }
 
     /// Logs a failure, once and here only, and counts it if it is the view's own.
-    pub(super) fn log(&self, view: &'static str) {
+    pub(crate) fn log(&self, view: &'static str) {
         match self {
             Self::Failed(error) if error.status().is_client_error() => {
                 tracing::warn!(view, %error, "a view refused to go on");
@@ -76,7 +76,7 @@ impl Ending {
         }
     }
 
-    pub(super) fn into_view_end(self, endpoint: &Endpoint) -> ViewEnd {
+    pub(crate) fn into_view_end(self, endpoint: &Endpoint) -> ViewEnd {
         let departed = matches!(self, Self::Departed(_));
         let end = match self {
             Self::Departed(Some(response)) => End::Refused(response),

@@ -7,9 +7,12 @@ use bennu_core::{
     },
 };
 
+use serde_json::Value;
+
 use super::{Driver, Ending, Input};
 use crate::{
     error::Result,
+    limits::Limits,
     routes::{AddressError, parse_url},
     socket::Location,
 };
@@ -45,14 +48,9 @@ impl Driver {
         message_ref: Option<Ref>,
         payload: &Payload,
     ) -> Result<(), Ending> {
-        let event: EventPayload = payload.parse("an event")?;
-        if event.cid.is_some() || event.event == CLEAR_FLASH {
+        let Some((name, value)) = event_of(payload, &self.endpoint.limits)? else {
             return self.acknowledge(message_ref.as_ref());
-        }
-        if event.event.starts_with(RESERVED_PREFIX) {
-            return Err(unexpected("an event that the view knows", &event.event));
-        }
-        let (name, value) = event.into_parts(self.endpoint.limits.params())?;
+        };
         self.call(move |live| live.handle_event(&name, &value))
             .await?;
         self.settle(message_ref).await
@@ -113,7 +111,22 @@ impl Driver {
     }
 }
 
-fn unexpected(expected: &'static str, got: &str) -> Ending {
+/// The name and value of an event, or none if it is one that no view notices.
+pub(crate) fn event_of(
+    payload: &Payload,
+    limits: &Limits,
+) -> Result<Option<(String, Value)>, Ending> {
+    let event: EventPayload = payload.parse("an event")?;
+    if event.cid.is_some() || event.event == CLEAR_FLASH {
+        return Ok(None);
+    }
+    if event.event.starts_with(RESERVED_PREFIX) {
+        return Err(unexpected("an event that the view knows", &event.event));
+    }
+    Ok(Some(event.into_parts(limits.params())?))
+}
+
+pub(crate) fn unexpected(expected: &'static str, got: &str) -> Ending {
     Ending::Misread(DecodeError::Json {
         expected,
         reason: got.to_owned(),

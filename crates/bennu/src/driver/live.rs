@@ -27,6 +27,8 @@ use crate::{
 /// A view of any type. Each callback's future lives only while it runs.
 pub(crate) trait AnyView: Send {
     fn id(&self) -> &str;
+    /// The name of its type.
+    fn name(&self) -> &'static str;
     fn core(&mut self) -> &mut SocketCore;
     /// Whether a message waits; wakes the task when one comes.
     fn poll_message(&mut self, context: &mut Context<'_>) -> Poll<()>;
@@ -91,6 +93,10 @@ impl<V: LiveView> Live<V> {
 impl<V: LiveView> AnyView for Live<V> {
     fn id(&self) -> &str {
         &self.socket.core.id
+    }
+
+    fn name(&self) -> &'static str {
+        V::name()
     }
 
     fn core(&mut self) -> &mut SocketCore {

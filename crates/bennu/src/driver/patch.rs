@@ -16,7 +16,7 @@ use crate::{
 impl Departure {
     /// How the client is told of a move that leaves the view, or of a patch that no
     /// view is there to make.
-    pub(super) fn of(navigation: Navigation) -> Self {
+    pub(crate) fn of(navigation: Navigation) -> Self {
         match navigation {
             Navigation::Patch(to, kind) | Navigation::Navigate(to, kind) => {
                 Self::navigate(&to, kind)
@@ -31,9 +31,11 @@ impl Driver {
     /// for its reply, if there is one.
     pub(super) async fn navigate(&mut self, answering: Option<Option<Ref>>) -> Result<(), Ending> {
         let navigation = self.live.core().effects.navigation.take();
-        match (navigation, &self.root) {
+        match (navigation, &self.parents) {
             (None, _) => return Ok(()),
-            (Some(navigation @ Navigation::Patch(..)), Some(root)) => root.navigate(navigation),
+            (Some(navigation @ Navigation::Patch(..)), Some(_)) => {
+                self.sink.patch_root(navigation);
+            }
             (Some(Navigation::Patch(to, kind)), None) => {
                 let patched = self.follow_patch(to, kind).await?;
                 self.sink.live_patch(&patched.0, patched.1);

@@ -1,4 +1,4 @@
-//! The queue of what is asked of one view, and the word that it must stop.
+//! The queue of what is asked of one view's task, and the word that it must stop.
 //!
 //! Bounded by its owner's limit; when it is full the view ends. Written here because a
 //! channel of tokio's holds room for 32 entries from its first moment, and there are as
@@ -7,7 +7,7 @@
 use std::{
     collections::VecDeque,
     fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
@@ -26,32 +26,31 @@ pub(crate) enum Input {
 }
 
 /// Makes a queue of at most `capacity` inputs.
-pub(crate) fn requests(capacity: usize) -> (RequestSender, Requests) {
+pub(crate) fn requests<I>(capacity: usize) -> (RequestSender<I>, Requests<I>) {
     let queue = Arc::new(Queue {
         capacity,
-        state: Mutex::default(),
+        state: Mutex::new(State {
+            inputs: VecDeque::new(),
+            stop: None,
+            waker: None,
+        }),
     });
     (RequestSender(Arc::clone(&queue)), Requests(queue))
 }
 
 /// The owner's side. The view stops when it is dropped.
-pub(crate) struct RequestSender(Arc<Queue>);
+pub(crate) struct RequestSender<I>(Arc<Queue<I>>);
 
 /// The view's side.
-pub(crate) struct Requests(Arc<Queue>);
+pub(crate) struct Requests<I>(Arc<Queue<I>>);
 
-/// What a nested view knows of the outermost one.
-#[derive(Clone)]
-pub(crate) struct PatchTarget(Weak<Queue>);
-
-struct Queue {
+struct Queue<I> {
     capacity: usize,
-    state: Mutex<State>,
+    state: Mutex<State<I>>,
 }
 
-#[derive(Default)]
-struct State {
-    inputs: VecDeque<Input>,
+struct State<I> {
+    inputs: VecDeque<I>,
     stop: Option<Stop>,
     waker: Option<Waker>,
 }
@@ -63,10 +62,15 @@ enum Stop {
     Overflow,
 }
 
-impl RequestSender {
+impl<I> RequestSender<I> {
     /// Puts a request in line; a view whose line is full will end.
-    pub(crate) fn send(&self, input: Input) {
+    pub(crate) fn send(&self, input: I) {
         self.0.send(input);
+    }
+
+    /// Whether the view has not yet taken all that was asked.
+    pub(crate) fn waiting(&self) -> bool {
+        self.0.waiting()
     }
 
     /// Tells the view to end, at the latest some time after its running callback was
@@ -74,28 +78,15 @@ impl RequestSender {
     pub(crate) fn stop(&self, reason: TerminateReason) {
         self.0.stop(Stop::Asked(reason));
     }
-
-    pub(crate) fn patch_target(&self) -> PatchTarget {
-        PatchTarget(Arc::downgrade(&self.0))
-    }
 }
 
-impl Drop for RequestSender {
+impl<I> Drop for RequestSender<I> {
     fn drop(&mut self) {
         self.stop(TerminateReason::Disconnected);
     }
 }
 
-impl PatchTarget {
-    /// Asks the outermost view to go to another address, if it is still there.
-    pub(crate) fn navigate(&self, navigation: Navigation) {
-        if let Some(queue) = self.0.upgrade() {
-            queue.send(Input::Navigate(navigation));
-        }
-    }
-}
-
-impl Requests {
+impl<I> Requests<I> {
     /// Whether the view must stop; wakes its task when it must, and when something is
     /// asked.
     pub(crate) fn poll_stop(&mut self, context: &mut Context<'_>) -> Poll<Ending> {
@@ -114,11 +105,11 @@ impl Requests {
 
     /// Whether anything waits.
     pub(crate) fn waiting(&self) -> bool {
-        !self.0.lock().inputs.is_empty()
+        self.0.waiting()
     }
 
     /// The oldest input, if one waits.
-    pub(crate) fn take(&mut self) -> Option<Input> {
+    pub(crate) fn take(&mut self) -> Option<I> {
         let mut state = self.0.lock();
         let input = state.inputs.pop_front();
         if state.inputs.is_empty() {
@@ -128,8 +119,8 @@ impl Requests {
     }
 }
 
-impl Queue {
-    fn send(&self, input: Input) {
+impl<I> Queue<I> {
+    fn send(&self, input: I) {
         let mut state = self.lock();
         if state.inputs.len() == self.capacity {
             drop(state);
@@ -139,19 +130,23 @@ impl Queue {
         wake(state);
     }
 
+    fn waiting(&self) -> bool {
+        !self.lock().inputs.is_empty()
+    }
+
     fn stop(&self, stop: Stop) {
         let mut state = self.lock();
         state.stop.get_or_insert(stop);
         wake(state);
     }
 
-    fn lock(&self) -> MutexGuard<'_, State> {
+    fn lock(&self) -> MutexGuard<'_, State<I>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// Wakes the view's task after the lock is given back.
-fn wake(mut state: MutexGuard<'_, State>) {
+fn wake<I>(mut state: MutexGuard<'_, State<I>>) {
     let waker = state.waker.take();
     drop(state);
     if let Some(waker) = waker {
@@ -159,7 +154,7 @@ fn wake(mut state: MutexGuard<'_, State>) {
     }
 }
 
-impl fmt::Debug for RequestSender {
+impl<I> fmt::Debug for RequestSender<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("RequestSender").finish_non_exhaustive()
     }

@@ -13,7 +13,7 @@ use bennu_core::{
 };
 
 use crate::{
-    navigation::{LocalPath, NavigationKind, live_payload},
+    navigation::{LocalPath, Navigation, NavigationKind, live_payload},
     outbox::{Outbox, Outgoing, ViewEnd},
 };
 
@@ -46,7 +46,8 @@ impl Sink {
 
     /// Answers the join.
     pub(super) fn joined(&self, response: String) {
-        self.outbox.push(Outgoing::Joined(self.channel, response));
+        self.outbox
+            .push(Outgoing::Joined(self.channel, response.into()));
     }
 
     /// Says how the view has ended. Its last word.
@@ -73,6 +74,13 @@ impl Sink {
     /// Changes the address in the browser.
     pub(super) fn live_patch(&self, to: &LocalPath, kind: NavigationKind) {
         self.push(ServerEvent::LivePatch, &live_payload(to, kind));
+    }
+
+    /// Has the outermost view go to another address.
+    pub(super) fn patch_root(&self, navigation: Navigation) {
+        let navigation = Box::new(navigation);
+        self.outbox
+            .push(Outgoing::PatchRoot(self.channel, navigation));
     }
 
     pub(super) fn push(&self, event: ServerEvent, payload: &str) {

@@ -12,6 +12,11 @@ impl SessionValues {
         let found = self.0.iter().find(|(found, _)| **found == *name);
         found.map(|(_, value)| value)
     }
+
+    /// Equal values have the same.
+    pub(crate) fn to_json(&self) -> String {
+        serde_json::to_string(&self.0).expect("names and JSON have a form in JSON")
+    }
 }
 
 impl From<Map<String, Value>> for SessionValues {

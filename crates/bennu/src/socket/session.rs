@@ -25,6 +25,11 @@ impl ViewSession {
         Self { visitor, own }
     }
 
+    /// What was given to this view alone, as JSON.
+    pub(crate) fn own_json(&self) -> String {
+        self.own.to_json()
+    }
+
     /// The value of this name, or none if there is none or it is not a `T`.
     ///
     /// ```

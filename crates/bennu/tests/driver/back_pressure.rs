@@ -10,7 +10,7 @@ use bennu::{Batch, Limits};
 use bennu_pubsub::{PubSub, Topic};
 use serde_json::{Value, json};
 
-use crate::browser::{Browser, Joined, Site, router};
+use crate::browser::{Browser, Joined, Site, containers, embedding, router};
 
 static NUMBERS: Topic<u32> = Topic::from_static("numbers");
 
@@ -148,16 +148,14 @@ async fn events_wait_in_order_until_there_is_room_for_their_answers() {
 #[tokio::test]
 async fn frames_of_one_moment_leave_in_one_batch() {
     let pubsub = PubSub::new();
-    let live = router()
-        .live::<Numbers>("/")
+    let live = embedding::<Numbers>(router())
         .with_pubsub(pubsub.clone())
         .with_state(Renders::default());
     let site = Site::new(live);
-    let (mut browser, ..) = site.open("/").await;
-    for _ in 0..9 {
-        let container = site.get("/").await.container();
-        let here = json!({ "url": crate::browser::url("/") });
-        browser.join(&container, here).await.1.unwrap();
+    let page = site.get("/embedded/a-b-c-d-e-f-g-h-i-j").await;
+    let mut browser = site.connect();
+    for container in containers(&page.html) {
+        browser.join(&container, json!({})).await.1.unwrap();
     }
     pubsub.broadcast(&NUMBERS, 5).unwrap();
     let batch = browser.connection.next_batch().await.unwrap();

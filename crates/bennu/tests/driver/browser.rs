@@ -5,9 +5,14 @@ use std::{collections::VecDeque, sync::Arc, time::Duration};
 use axum::{
     Router,
     body::{Body, to_bytes},
+    extract::Path,
     http::{Request, StatusCode, header::LOCATION},
+    routing::get,
 };
-use bennu::{Connection, ConnectionError, Endpoint, LiveRouter, SecretKey};
+use bennu::{
+    Connection, ConnectionError, Endpoint, LivePage, LiveRouter, LiveView, SecretKey, html,
+    live_render,
+};
 use serde_json::{Map, Value, json};
 use tokio::time::timeout;
 use tower::ServiceExt as _;
@@ -20,6 +25,16 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A router that signs with a key of its own.
 pub(crate) fn router() -> LiveRouter {
     LiveRouter::new(&SecretKey::random())
+}
+
+/// Adds a page that is no view and shows `V` in containers of these ids, separated by
+/// dashes: `/embedded/a-b`.
+pub(crate) fn embedding<V: LiveView>(live: LiveRouter) -> LiveRouter {
+    let page = async |Path(ids): Path<String>, live: LivePage| {
+        let views = html! { <p :for={id in ids.split('-')}>{live_render::<V>(id)}</p> };
+        live.page("", views).await
+    };
+    live.with_pages(Router::new().route("/embedded/{ids}", get(page)))
 }
 
 /// A site with its pages.

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tracing::Level;
 
 use crate::{
-    browser::{Site, router, url},
+    browser::{Site, embedding, router, url},
     record,
 };
 
@@ -88,7 +88,8 @@ impl LiveView for Fragile {
 
 fn fragile() -> (LiveRouter, Ends) {
     let ends = Ends::default();
-    (router().live::<Fragile>("/").with_state(ends.clone()), ends)
+    let live = embedding::<Fragile>(router().live::<Fragile>("/"));
+    (live.with_state(ends.clone()), ends)
 }
 
 fn event(name: &str) -> Value {
@@ -107,8 +108,8 @@ fn failure_ends_its_view_only_and_is_logged_once_with_its_name() {
             let (live, ends) = fragile();
             let site = Site::new(live);
             let (mut browser, failing, _) = site.open("/").await;
-            let other = site.get("/").await.container();
-            let (other, _) = browser.join(&other, json!({ "url": url("/") })).await;
+            let other = site.get("/embedded/other").await.container();
+            let (other, _) = browser.join(&other, json!({})).await;
             browser.push(&failing, "event", event(name));
             assert_eq!(
                 browser.receive().await,

@@ -3,7 +3,7 @@
 use bennu::prelude::*;
 use serde_json::{Value, json};
 
-use crate::browser::{Site, router, url};
+use crate::browser::{Site, embedding, router, url};
 
 /// Says where it is and whether it is connected.
 struct Talk {
@@ -68,7 +68,7 @@ impl LiveView for Home {
 
 fn site() -> Site {
     Site::new(
-        router()
+        embedding::<Home>(router())
             .live::<Talk>("/talks/{id}")
             .live::<Home>("/")
             .live_in::<Home>("admin", "/admin"),
@@ -115,10 +115,8 @@ async fn join_is_answered_with_the_full_tree() {
 #[tokio::test]
 async fn tokens_of_another_page_or_server_are_stale() {
     let (here, elsewhere) = (site(), site());
-    let (one, other) = (
-        here.get("/").await.container(),
-        here.get("/").await.container(),
-    );
+    let one = here.get("/").await.container();
+    let other = here.get("/embedded/other").await.container();
     let foreign = elsewhere.get("/").await.container();
     let mut browser = here.connect();
     let mut check = async |container, extra| {

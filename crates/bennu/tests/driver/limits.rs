@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tracing::Level;
 
 use crate::{
-    browser::{Browser, Joined, Site, containers, router, url},
+    browser::{Browser, Joined, Site, containers, embedding, router, url},
     record,
     recorded::Recorded,
 };
@@ -42,7 +42,7 @@ struct Test {
 fn check(limit: &str, limits: Limits, test: impl AsyncFnOnce(&Test)) {
     record(async |recorded| {
         let pubsub = PubSub::new();
-        let live = router()
+        let live = embedding::<Greedy>(router())
             .live::<Greedy>("/")
             .live::<Nested>("/nested")
             .with_pubsub(pubsub.clone());
@@ -160,8 +160,8 @@ fn views_per_connection() {
     };
     check("views_per_connection", limits, async |test| {
         let (mut browser, _) = open(test).await;
-        let container = test.site.get("/").await.container();
-        let (_, answer) = browser.join(&container, json!({ "url": url("/") })).await;
+        let container = test.site.get("/embedded/other").await.container();
+        let (_, answer) = browser.join(&container, json!({})).await;
         assert_eq!(answer, Err(json!({ "reason": "too many channels joined" })));
     });
 }

@@ -1,0 +1,280 @@
+//! The views of one connection: what starts them, what reaches them, and what they take
+//! with them when they end.
+
+use std::sync::Arc;
+
+use bennu_core::{
+    channel::{ChannelId, End, Join, Request},
+    protocol::{JoinPayload, JoinRef, Topic, refusal, v2_json},
+};
+use tokio::task::JoinHandle;
+
+use super::Connection;
+use crate::{
+    driver::{self, Assignment, Input, RequestSender, Sink, requests},
+    join::{JoinPlan, JoinRefusal},
+    join_token::{InstanceId, Parents},
+    metrics,
+    navigation::{Departure, Navigation},
+    outbox::{Outgoing, ViewEnd},
+    shared::{Asker, Joined, Reader, SharedView},
+    view::TerminateReason,
+};
+
+/// How many views that have sent their visitor elsewhere are remembered, for the joins
+/// of their children that come too late.
+const REMEMBERED_DEPARTURES: usize = 16;
+
+/// A joined view, as its connection knows it.
+#[derive(Debug)]
+pub(super) struct Running {
+    channel: ChannelId,
+    instance: InstanceId,
+    parent: Option<InstanceId>,
+    /// Whether it has answered its join.
+    pub(super) joined: bool,
+    backing: Backing,
+}
+
+/// Who runs a view.
+#[derive(Debug)]
+enum Backing {
+    /// A task of this connection.
+    Own {
+        requests: RequestSender<Input>,
+        task: JoinHandle<()>,
+    },
+    /// The instance that other connections have too.
+    Shared {
+        view: Arc<SharedView>,
+        join_ref: JoinRef,
+        topic: Topic,
+    },
+}
+
+impl Connection {
+    pub(super) fn running(&mut self, channel: ChannelId) -> Option<&mut Running> {
+        let mut views = self.views.iter_mut();
+        views.find(|running| running.channel == channel)
+    }
+
+    fn find(&self, instance: InstanceId) -> Option<&Running> {
+        let mut views = self.views.iter();
+        views.find(|running| running.instance == instance)
+    }
+
+    /// Hands a request of the browser to its view.
+    pub(super) fn deliver(&mut self, channel: ChannelId, request: Request) {
+        let at_most = self.endpoint.limits.view_requests;
+        let reader = self.reader(channel);
+        let Some(running) = self.running(channel) else {
+            return;
+        };
+        match &running.backing {
+            Backing::Own { requests, .. } => requests.send(Input::Client(request)),
+            Backing::Shared {
+                view,
+                join_ref,
+                topic,
+            } => {
+                let asker = Asker {
+                    outlet: running.instance,
+                    reader,
+                    topic: topic.clone(),
+                    join_ref: join_ref.clone(),
+                };
+                view.ask(asker, request, at_most);
+            }
+        }
+    }
+
+    /// A nested view wants the page to have another address. The outermost view makes
+    /// the move; one that others see too cannot, so its page goes there as to another
+    /// view.
+    pub(super) fn patch_root(&mut self, channel: ChannelId, navigation: Navigation) {
+        let Some(mut root) = self.views.iter().find(|view| view.channel == channel) else {
+            return;
+        };
+        // Parents are joined before their children, so this comes to an end.
+        while let Some(parent) = root.parent.and_then(|parent| self.find(parent)) {
+            root = parent;
+        }
+        match &root.backing {
+            Backing::Own { requests, .. } => requests.send(Input::Navigate(navigation)),
+            Backing::Shared {
+                topic, join_ref, ..
+            } => {
+                let Departure { event, payload } = Departure::of(navigation);
+                let frame = v2_json::push(Some(join_ref), topic, event, &payload);
+                self.outbox.push(Outgoing::Frame(frame));
+                let end = ViewEnd {
+                    end: End::Closed,
+                    departed: true,
+                };
+                self.outbox.push(Outgoing::Ended(root.channel, end));
+            }
+        }
+    }
+
+    pub(super) fn start(&mut self, join: Join) {
+        match self.plan(&join) {
+            Ok(plan) if plan.view.shared => self.share(join, *plan),
+            Ok(plan) => self.spawn(join, plan),
+            Err(refused) => {
+                tracing::debug!(topic = %join.topic, reason = refused.reason(), %refused, "a join was refused");
+                metrics::joined("refused");
+                if let Some(limit) = refused.limit() {
+                    limit.fired("");
+                }
+                self.channels
+                    .handle_end(join.channel, &End::Refused(refusal(refused.reason())));
+            }
+        }
+    }
+
+    /// Decides on a join, with what only this connection knows: the views around it.
+    fn plan(&self, join: &Join) -> Result<Box<JoinPlan>, JoinRefusal> {
+        let payload: JoinPayload = join.payload.parse("a join")?;
+        let visitor = self.visitor.as_ref();
+        let plan = JoinPlan::new(&self.endpoint, visitor, &join.topic, payload)?;
+        match plan.parents {
+            Some(Parents { parent, .. }) if self.find(parent).is_none() => {
+                Err(match self.departed.contains(&parent) {
+                    true => JoinRefusal::ParentRedirect,
+                    false => JoinRefusal::Stale,
+                })
+            }
+            _ => Ok(Box::new(plan)),
+        }
+    }
+
+    fn spawn(&mut self, join: Join, plan: Box<JoinPlan>) {
+        let Join {
+            channel,
+            topic,
+            join_ref,
+            ..
+        } = join;
+        let instance = InstanceId::random();
+        let (sender, requests) = requests(self.endpoint.limits.view_requests);
+        let sink = Sink::new(self.outbox.clone(), channel, topic, join_ref);
+        let parent = plan.parents.map(|parents| parents.parent);
+        let assignment = Assignment {
+            instance,
+            requests,
+            sink,
+        };
+        let task = tokio::spawn(driver::run(Arc::clone(&self.endpoint), plan, assignment));
+        self.add(Running {
+            channel,
+            instance,
+            parent,
+            joined: false,
+            backing: Backing::Own {
+                requests: sender,
+                task,
+            },
+        });
+    }
+
+    /// Joins a view that others see too.
+    fn share(&mut self, join: Join, plan: JoinPlan) {
+        let Join {
+            channel,
+            topic,
+            join_ref,
+            ..
+        } = join;
+        let parent = plan.parents.map(|parents| parents.parent);
+        let (endpoint, reader) = (&self.endpoint, self.reader(channel));
+        let Joined { view, outlet } = endpoint.shared.join(endpoint, plan, topic.clone(), reader);
+        self.add(Running {
+            channel,
+            instance: outlet,
+            parent,
+            joined: false,
+            backing: Backing::Shared {
+                view,
+                join_ref,
+                topic,
+            },
+        });
+    }
+
+    fn reader(&self, channel: ChannelId) -> Reader {
+        Reader {
+            outbox: self.outbox.clone(),
+            channel,
+        }
+    }
+
+    fn add(&mut self, view: Running) {
+        self.endpoint.metrics().views.increment(1);
+        self.views.push(view);
+    }
+
+    /// A view has ended by itself.
+    pub(super) fn handle_end(&mut self, channel: ChannelId, ViewEnd { end, departed }: ViewEnd) {
+        self.channels.handle_end(channel, &end);
+        let Some(ended) = self.remove(channel) else {
+            return;
+        };
+        if !ended.joined {
+            metrics::joined(if end == End::Crashed {
+                "crashed"
+            } else {
+                "refused"
+            });
+        }
+        if departed {
+            self.departed.truncate(REMEMBERED_DEPARTURES - 1);
+            self.departed.push_front(ended.instance);
+        }
+        let instance = ended.instance;
+        if let Backing::Shared { view, .. } = ended.backing {
+            view.leave(instance, self.reader(channel));
+        }
+        self.close_children(instance);
+    }
+
+    /// Ends a view and all that are nested in it.
+    pub(super) fn stop(&mut self, channel: ChannelId, reason: TerminateReason) {
+        let Some(stopped) = self.remove(channel) else {
+            return;
+        };
+        let instance = stopped.instance;
+        self.end(stopped, reason);
+        self.close_children(instance);
+    }
+
+    /// Tells whoever runs a view that it is not wanted any more.
+    pub(super) fn end(&mut self, view: Running, reason: TerminateReason) {
+        match view.backing {
+            Backing::Own { requests, task } => {
+                requests.stop(reason);
+                self.ending.retain(|task| !task.is_finished());
+                self.ending.push(task);
+            }
+            Backing::Shared { view: shared, .. } => {
+                shared.leave(view.instance, self.reader(view.channel));
+            }
+        }
+    }
+
+    fn close_children(&mut self, parent: InstanceId) {
+        let views = self.views.iter();
+        let children = views.filter(|running| running.parent == Some(parent));
+        let children: Vec<ChannelId> = children.map(|running| running.channel).collect();
+        for channel in children {
+            self.channels.handle_close(channel);
+            self.stop(channel, TerminateReason::ParentEnded);
+        }
+    }
+
+    fn remove(&mut self, channel: ChannelId) -> Option<Running> {
+        let mut views = self.views.iter();
+        let at = views.position(|running| running.channel == channel)?;
+        self.endpoint.metrics().views.decrement(1);
+        Some(self.views.swap_remove(at))
+    }
+}

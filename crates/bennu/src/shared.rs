@@ -1,0 +1,297 @@
+//! Views with one instance for all their viewers.
+//!
+//! A view that is declared [`SHARED`](crate::LiveView::SHARED) is mounted once for each
+//! set of parameters and keeps its state in one task, its *instance*. Each change is
+//! rendered and encoded once; what goes to each viewer is a reference to the same bytes.
+//!
+//! **Who shares.** A nested view's parameters are what it was given by
+//! [`with_session`](crate::LiveRender::with_session), those of a routed one its address.
+//! Its socket shows nothing of a visitor, so it cannot depend on who looks.
+//!
+//! **Outlets.** A frame names the topic, which the client derives from the container's
+//! id; and the containers of nested views name the container around them and how deep
+//! they are. So an instance has an *outlet* for each container id and depth under
+//! which it is shown: what was sent there last, and its readers. Nearly always there is
+//! one. Frames carry no join reference, so that they are byte-identical for all readers
+//! of an outlet; the client takes such a frame for whatever has joined the topic
+//! (`channel.js` of npm `phoenix` 1.8). That is why the connection drops a shared frame
+//! whose channel has gone meanwhile: it would be taken for the topic's next view.
+//!
+//! **A late joiner** is added between two changes: what is pending is rendered and
+//! delivered, then it gets the full tree as the answer to its join, and from then on
+//! the frames that everybody gets. The tree is rendered and encoded once for all who
+//! join between the same two changes.
+//!
+//! **A reader whose connection is full** misses the frame. When there is room again, one
+//! full tree brings it back, sent as an ordinary diff: the client replaces its tree by
+//! one that comes with statics. Pushed events may not be missed; they wait for it,
+//! within [`Limits::pushed_event_bytes`](crate::Limits), as its requests do within
+//! [`Limits::view_requests`](crate::Limits). Past a bound its channel ends, and its
+//! client joins again.
+//!
+//! **When it fails**, the view is mounted again in place, and what it shows then goes to
+//! all readers as a diff: their clients notice nothing. Only the reader whose request
+//! has failed is told, so that its client unlocks what it has clicked. An instance that
+//! fails too often ends, with the channels of all readers, and the clients come back at
+//! their own pace.
+//!
+//! **When its last reader has left**, an instance lingers for
+//! [`Limits::shared_linger`](crate::Limits), so that loading a page again does not begin
+//! anew. Addresses can be made up, so no more than
+//! [`Limits::shared_lingering`](crate::Limits) do so at once.
+
+mod asks;
+mod behind;
+mod failure;
+mod handle;
+mod instance;
+mod moment;
+mod outlet;
+
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+pub(crate) use self::{
+    handle::{Asker, Reader, SharedView},
+    instance::Shown,
+};
+use self::{
+    handle::{Command, Joining},
+    moment::{Moment, Writers},
+};
+use bennu_core::protocol::Topic;
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    driver::requests,
+    endpoint::Endpoint,
+    join::JoinPlan,
+    join_token::InstanceId,
+    limits::Limit,
+    shutdown::Draining,
+    socket::{Location, ViewSession},
+    view::TerminateReason,
+};
+
+/// Which viewers see the same instance.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Key {
+    /// The view's name.
+    view: &'static str,
+    parameters: Parameters,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Parameters {
+    /// The address that a route has found it at: path and query.
+    Routed(Box<str>),
+    /// What the page or the view around it has given to it, as JSON.
+    Embedded(Box<str>),
+}
+
+impl Key {
+    /// The key of a view with this name at this place.
+    pub(crate) fn new(view: &'static str, location: &Location, session: &ViewSession) -> Self {
+        let parameters = match &location.uri {
+            Some(uri) => Parameters::Routed(uri.to_string().into()),
+            None => Parameters::Embedded(session.own_json().into()),
+        };
+        Self { view, parameters }
+    }
+}
+
+/// The running shared views of a router.
+#[derive(Default)]
+pub(crate) struct SharedViews {
+    running: Mutex<Running>,
+    /// The connections that wait to be woken.
+    writers: Arc<Writers>,
+    tasks: TaskTracker,
+    /// Whether the server's end is looked out for.
+    served: AtomicBool,
+}
+
+#[derive(Default)]
+struct Running {
+    views: HashMap<Key, Arc<SharedView>>,
+    /// Those without readers; the one that has been so the longest is first.
+    lingering: VecDeque<Arc<SharedView>>,
+    /// Whether the server stops: nobody lingers any more.
+    closed: bool,
+}
+
+/// A view's place among its instance's viewers.
+#[derive(Debug)]
+pub(crate) struct Joined {
+    pub(crate) view: Arc<SharedView>,
+    /// The outlet, by which the tokens of nested views name it.
+    pub(crate) outlet: InstanceId,
+}
+
+impl SharedViews {
+    /// Adds a reader to the instance that the plan asks for, and starts that if there is
+    /// none. The instance answers the join through the reader's outbox.
+    pub(crate) fn join(
+        &self,
+        endpoint: &Arc<Endpoint>,
+        mut plan: JoinPlan,
+        topic: Topic,
+        reader: Reader,
+    ) -> Joined {
+        let key = Key::new(plan.view.name(), &plan.location, &plan.session);
+        let depth = plan.parents.map_or(0, |parents| parents.depth);
+        let (container, sticky) = (plan.container.take(), plan.sticky);
+        let mut running = self.lock();
+        let view = match running.views.get(&key) {
+            Some(view) => Arc::clone(view),
+            None => running.start(key, endpoint, plan, &self.tasks),
+        };
+        running
+            .lingering
+            .retain(|lingering| !Arc::ptr_eq(lingering, &view));
+        let outlet = view.id.of_outlet(&topic, depth);
+        view.send(Command::Join(Box::new(Joining {
+            outlet,
+            topic,
+            depth,
+            reader,
+            container,
+            sticky,
+        })));
+        Joined { view, outlet }
+    }
+
+    /// What one instance delivers at once.
+    fn moment(&self) -> Moment {
+        self.writers.moment()
+    }
+
+    /// What the instance of this key shows now, if there is one.
+    pub(crate) async fn shown(&self, key: &Key) -> Option<Arc<Shown>> {
+        let view = self.lock().views.get(key).map(Arc::clone)?;
+        view.shown().await
+    }
+
+    /// Ends those that linger when the server stops, which waits for them.
+    pub(crate) fn end_with(&self, endpoint: &Arc<Endpoint>, draining: &Draining) {
+        if !draining.is_served() || self.served.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        let (endpoint, draining) = (Arc::downgrade(endpoint), draining.clone().without_place());
+        tokio::spawn(async move {
+            draining.stopped().await;
+            let Some(endpoint) = endpoint.upgrade() else {
+                return;
+            };
+            endpoint.shared.close();
+            tokio::select! {
+                () = endpoint.shared.tasks.wait() => {}
+                () = draining.killed() => {}
+            }
+        });
+    }
+
+    /// Ends those that linger, now and from now on.
+    fn close(&self) {
+        self.tasks.close();
+        let mut running = self.lock();
+        running.closed = true;
+        for view in std::mem::take(&mut running.lingering) {
+            running.stop(&view, TerminateReason::Disconnected);
+        }
+    }
+
+    /// An instance has no readers left. Answers whether it lingers now; otherwise
+    /// somebody is just joining, or it is told to stop.
+    fn linger(&self, view: &Arc<SharedView>, at_most: usize) -> bool {
+        let mut running = self.lock();
+        if view.waiting() {
+            return false;
+        }
+        if running.closed {
+            running.stop(view, TerminateReason::Disconnected);
+            return false;
+        }
+        running.lingering.push_back(Arc::clone(view));
+        while running.lingering.len() > at_most {
+            Limit::SharedLingering.fired(view.name());
+            if let Some(oldest) = running.lingering.pop_front() {
+                running.stop(&oldest, TerminateReason::Left);
+            }
+        }
+        true
+    }
+
+    /// Takes an instance from the list unless somebody is just joining it. Answers
+    /// whether nobody can join it any more.
+    fn retire(&self, view: &Arc<SharedView>) -> bool {
+        let mut running = self.lock();
+        if view.waiting() {
+            return false;
+        }
+        running.remove(view);
+        true
+    }
+
+    /// Takes an instance from the list: whoever comes now gets another.
+    fn remove(&self, view: &Arc<SharedView>) {
+        self.lock().remove(view);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Running> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Running {
+    fn start(
+        &mut self,
+        key: Key,
+        endpoint: &Arc<Endpoint>,
+        plan: JoinPlan,
+        tasks: &TaskTracker,
+    ) -> Arc<SharedView> {
+        // Each reader's requests are bounded, and each reader is bounded by its
+        // connection; their sum needs no bound of its own.
+        let (commands, queue) = requests(usize::MAX);
+        let view = Arc::new(SharedView::new(key.clone(), commands));
+        self.views.insert(key, Arc::clone(&view));
+        tasks.spawn(instance::run(
+            Arc::clone(endpoint),
+            plan,
+            Arc::clone(&view),
+            queue,
+        ));
+        view
+    }
+
+    fn stop(&mut self, view: &Arc<SharedView>, reason: TerminateReason) {
+        self.remove(view);
+        view.stop(reason);
+    }
+
+    fn remove(&mut self, view: &Arc<SharedView>) {
+        self.lingering
+            .retain(|lingering| !Arc::ptr_eq(lingering, view));
+        // Another may have its place already.
+        if self
+            .views
+            .get(&view.key)
+            .is_some_and(|listed| Arc::ptr_eq(listed, view))
+        {
+            self.views.remove(&view.key);
+        }
+    }
+}
+
+impl fmt::Debug for SharedViews {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "SharedViews({})", self.lock().views.len())
+    }
+}

@@ -1,0 +1,171 @@
+//! An instance as its readers' connections know it.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::Waker,
+};
+
+use bennu_core::{
+    Container,
+    channel::{ChannelId, Request},
+    protocol::{Frame, JoinRef, Topic},
+};
+use tokio::sync::oneshot;
+
+use super::{Key, Shown};
+use crate::{
+    driver::RequestSender,
+    join_token::InstanceId,
+    outbox::{Outbox, Outgoing, ViewEnd},
+    view::TerminateReason,
+};
+
+/// One viewer of one outlet: a channel of a connection.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Reader {
+    pub(crate) outbox: Outbox,
+    pub(crate) channel: ChannelId,
+}
+
+/// A running shared view.
+pub(crate) struct SharedView {
+    pub(super) key: Key,
+    pub(super) id: InstanceId,
+    commands: RequestSender<Command>,
+    /// How many requests of a reader are not answered yet. One more than it may have
+    /// says that it was told to go.
+    asked: Mutex<HashMap<Reader, usize>>,
+}
+
+/// What an instance's task is told.
+#[derive(Debug)]
+pub(super) enum Command {
+    Join(Box<Joining>),
+    Leave(InstanceId, Reader),
+    /// The reader wants something.
+    Ask(Asker, Request),
+    /// The reader has asked for too much without waiting for answers.
+    Overflow(InstanceId, Reader),
+    /// Somebody wants the instance's HTML.
+    Show(oneshot::Sender<Arc<Shown>>),
+}
+
+/// A reader that wants to join.
+#[derive(Debug)]
+pub(super) struct Joining {
+    pub(super) outlet: InstanceId,
+    pub(super) topic: Topic,
+    pub(super) depth: usize,
+    pub(super) reader: Reader,
+    /// To be told in the answer, when the join is a live navigation.
+    pub(super) container: Option<Container>,
+    pub(super) sticky: bool,
+}
+
+/// A reader that wants an answer.
+#[derive(Debug, Clone)]
+pub(crate) struct Asker {
+    pub(crate) outlet: InstanceId,
+    pub(crate) reader: Reader,
+    pub(crate) topic: Topic,
+    /// What the answer must carry.
+    pub(crate) join_ref: JoinRef,
+}
+
+impl Joining {
+    /// Answers that it may not.
+    pub(super) fn refuse(self, end: ViewEnd) {
+        let Reader { outbox, channel } = self.reader;
+        outbox.push(Outgoing::Ended(channel, end));
+    }
+}
+
+impl Reader {
+    /// Puts a frame in line whether or not there is room. The caller wakes the writer.
+    pub(super) fn send(&self, frame: Frame) -> Option<Waker> {
+        self.outbox
+            .push_later(Outgoing::Shared(self.channel, frame))
+    }
+}
+
+impl SharedView {
+    pub(super) fn new(key: Key, commands: RequestSender<Command>) -> Self {
+        Self {
+            key,
+            id: InstanceId::random(),
+            commands,
+            asked: Mutex::default(),
+        }
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        self.key.view
+    }
+
+    /// Hands on what a reader wants, unless `at_most` of its requests wait already.
+    pub(crate) fn ask(&self, asker: Asker, request: Request, at_most: usize) {
+        let mut asked = self.asked();
+        let waiting = asked.entry(asker.reader.clone()).or_default();
+        *waiting = waiting.saturating_add(1);
+        let waiting = *waiting;
+        drop(asked);
+        if waiting <= at_most {
+            self.send(Command::Ask(asker, request));
+        } else if waiting == at_most + 1 {
+            self.send(Command::Overflow(asker.outlet, asker.reader));
+        }
+    }
+
+    /// The reader has gone.
+    pub(crate) fn leave(&self, outlet: InstanceId, reader: Reader) {
+        self.send(Command::Leave(outlet, reader));
+    }
+
+    /// What the instance shows now; none if it has just ended.
+    pub(super) async fn shown(&self) -> Option<Arc<Shown>> {
+        let (sender, shown) = oneshot::channel();
+        self.send(Command::Show(sender));
+        shown.await.ok()
+    }
+
+    pub(super) fn send(&self, command: Command) {
+        self.commands.send(command);
+    }
+
+    pub(super) fn stop(&self, reason: TerminateReason) {
+        self.commands.stop(reason);
+    }
+
+    /// Whether the instance has not yet taken all that it was told.
+    pub(super) fn waiting(&self) -> bool {
+        self.commands.waiting()
+    }
+
+    /// One of the reader's requests needs no answer any more.
+    pub(super) fn answered(&self, reader: &Reader) {
+        let mut asked = self.asked();
+        if let Some(waiting) = asked.get_mut(reader) {
+            *waiting -= 1;
+            if *waiting == 0 {
+                asked.remove(reader);
+            }
+        }
+    }
+
+    /// None of its requests does.
+    pub(super) fn forget(&self, reader: &Reader) {
+        self.asked().remove(reader);
+    }
+
+    fn asked(&self) -> MutexGuard<'_, HashMap<Reader, usize>> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for SharedView {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("SharedView").field(&self.key).finish()
+    }
+}

@@ -1,0 +1,383 @@
+//! The task of a shared view: it feeds the view what comes, and its readers what it
+//! looks like.
+
+use std::{
+    convert::Infallible,
+    future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll},
+};
+
+use bennu_core::render::StaticHtml;
+use tokio::time::{Sleep, sleep};
+
+use super::{
+    SharedView,
+    behind::Events,
+    failure::{Failures, refuse},
+    handle::{Command, Joining, Reader},
+    moment::Moment,
+    outlet::Outlet,
+};
+use crate::{
+    driver::{AnyView, Ending, Guarded, Panic, Requests, call, departed, refused},
+    endpoint::Endpoint,
+    error::Result,
+    join::JoinPlan,
+    join_token::InstanceId,
+    limits::Limit,
+    registry::{Place, ViewType},
+    socket::SocketCore,
+    view::TerminateReason,
+};
+
+/// How many messages a view handles before it renders although more wait.
+const MESSAGES_PER_RENDER: u32 = 1_000;
+
+/// What an instance shows to those who load its page.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) title: Option<String>,
+    pub(crate) html: StaticHtml,
+}
+
+/// A mounted shared view and everything that its task owns.
+pub(super) struct Instance {
+    pub(super) endpoint: Arc<Endpoint>,
+    pub(super) view_type: &'static ViewType,
+    pub(super) place: Place,
+    /// As its readers know it.
+    pub(super) view: Arc<SharedView>,
+    pub(super) commands: Requests<Command>,
+    pub(super) live: Box<dyn AnyView>,
+    pub(super) outlets: Vec<Outlet>,
+    /// The title that the view has set last.
+    pub(super) title: Option<String>,
+    shown: Option<Arc<Shown>>,
+    /// Whether something may look different than what was sent.
+    dirty: bool,
+    /// Messages handled since the last render.
+    handled: u32,
+    pub(super) failures: Failures,
+    /// A reader whose join was interrupted by a failure.
+    pub(super) joining: Option<Box<Joining>>,
+    /// Runs while there are no readers.
+    lingers: Option<Pin<Box<Sleep>>>,
+}
+
+/// What the task does next.
+enum Step {
+    Command(Command),
+    /// Something waits for this reader, and there is room for it.
+    BringBack(InstanceId, Reader),
+    Message,
+    Render,
+    Stop(Ending),
+}
+
+/// Runs a shared view from its first join to its end. Never panics.
+pub(super) async fn run(
+    endpoint: Arc<Endpoint>,
+    plan: JoinPlan,
+    view: Arc<SharedView>,
+    mut commands: Requests<Command>,
+) {
+    let (view_type, place) = (plan.view, plan.place());
+    let core = SocketCore::new(Arc::clone(&endpoint), plan.id, plan.location, plan.session);
+    let mounted = Box::pin(mount(view_type, core.connected(), place, &mut commands)).await;
+    let live = match mounted {
+        Ok(live) => live,
+        Err(ending) => {
+            ending.log(view_type.name());
+            endpoint.shared.remove(&view);
+            return refuse(&mut commands, &ending.into_view_end(&endpoint));
+        }
+    };
+    endpoint.metrics().shared_views.increment(1);
+    let instance = Box::new(Instance {
+        endpoint,
+        view_type,
+        place,
+        view,
+        commands,
+        live,
+        outlets: Vec::new(),
+        title: None,
+        shown: None,
+        dirty: true,
+        handled: 0,
+        failures: Failures::default(),
+        joining: None,
+        lingers: None,
+    });
+    instance.drive().await;
+}
+
+/// Mounts a view, and tells it its address if a route has found it.
+pub(super) async fn mount(
+    view: &'static ViewType,
+    core: SocketCore,
+    place: Place,
+    commands: &mut Requests<Command>,
+) -> Result<Box<dyn AnyView>, Ending> {
+    let grace = core.endpoint.limits.leave_grace;
+    let mounting = view.mount(core, place);
+    let mut live = match Guarded::new(mounting, commands, grace).await? {
+        Ok(live) => live,
+        Err(error) => {
+            return Err(match error.into_navigation() {
+                Ok(navigation) => Ending::Departed(Some(departed(navigation, "[]"))),
+                Err(error) => refused(Ending::Failed(error)),
+            });
+        }
+    };
+    if place == Place::Routed && live.core().effects.navigation.is_none() {
+        let called = call(&mut *live, commands, |live| live.handle_params()).await;
+        called.map_err(refused)?;
+    }
+    match live.core().effects.navigation.take() {
+        None => Ok(live),
+        Some(navigation) => {
+            let reason = TerminateReason::Redirected;
+            let _ = call(&mut *live, commands, |live| live.terminate(reason)).await;
+            Err(Ending::Departed(Some(departed(navigation, "[]"))))
+        }
+    }
+}
+
+impl Instance {
+    async fn drive(mut self: Box<Self>) {
+        loop {
+            let Err(ending) = self.live_through().await;
+            let ended = match ending {
+                Ending::Stopped(reason) => Box::pin(self.stop(reason)).await,
+                failure => Box::pin(self.mount_again(failure)).await,
+            };
+            if let Err(end) = ended {
+                return self.close(&end);
+            }
+        }
+    }
+
+    async fn live_through(&mut self) -> Result<Infallible, Ending> {
+        loop {
+            tokio::task::consume_budget().await;
+            match poll_fn(|context| self.poll_observed(context)).await {
+                Step::Command(command) => Box::pin(self.handle_command(command)).await?,
+                Step::BringBack(outlet, reader) => {
+                    Box::pin(self.bring_back(outlet, reader)).await?;
+                }
+                Step::Message => self.handle_message().await?,
+                Step::Render => self.settle().await?,
+                Step::Stop(ending) => return Err(ending),
+            }
+        }
+    }
+
+    fn poll_observed(&mut self, context: &mut Context<'_>) -> Poll<Step> {
+        let observed = self.outlets.iter().flat_map(|outlet| &outlet.observed);
+        observed.for_each(|observed| observed.works());
+        let step = self.poll_step(context);
+        if step.is_pending() {
+            let observed = self.outlets.iter().flat_map(|outlet| &outlet.observed);
+            observed.for_each(|observed| observed.rests());
+        }
+        step
+    }
+
+    fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Step> {
+        if let Poll::Ready(ending) = self.commands.poll_stop(context) {
+            return Poll::Ready(Step::Stop(ending));
+        }
+        let renders = self.dirty && !self.outlets.is_empty();
+        if renders && self.handled >= MESSAGES_PER_RENDER {
+            return Poll::Ready(Step::Render);
+        }
+        let command = self.joining.take().map(Command::Join);
+        if let Some(command) = command.or_else(|| self.commands.take()) {
+            return Poll::Ready(Step::Command(command));
+        }
+        if !renders && let Poll::Ready(step) = self.poll_room(context) {
+            return Poll::Ready(step);
+        }
+        if self.live.poll_message(context).is_ready() {
+            return Poll::Ready(Step::Message);
+        }
+        if renders {
+            return Poll::Ready(Step::Render);
+        }
+        self.poll_linger(context).map(Step::Stop)
+    }
+
+    fn poll_room(&self, context: &mut Context<'_>) -> Poll<Step> {
+        let mut outlets = self.outlets.iter();
+        let reader = outlets.find_map(|outlet| match outlet.poll_room(context) {
+            Poll::Ready(reader) => Some((outlet.id, reader)),
+            Poll::Pending => None,
+        });
+        match reader {
+            Some((outlet, reader)) => Poll::Ready(Step::BringBack(outlet, reader)),
+            None => Poll::Pending,
+        }
+    }
+
+    /// Ends an instance that has been without readers for long enough.
+    fn poll_linger(&mut self, context: &mut Context<'_>) -> Poll<Ending> {
+        if !self.outlets.is_empty() {
+            return Poll::Pending;
+        }
+        let Endpoint { limits, shared, .. } = &*self.endpoint;
+        if self.lingers.is_none() && shared.linger(&self.view, limits.shared_lingering) {
+            self.lingers = Some(Box::pin(sleep(limits.shared_linger)));
+        }
+        let Some(lingers) = &mut self.lingers else {
+            // The word to stop, or whoever is just joining, has woken this task.
+            return Poll::Pending;
+        };
+        if lingers.as_mut().poll(context).is_pending() || !shared.retire(&self.view) {
+            return Poll::Pending;
+        }
+        Poll::Ready(Ending::Stopped(TerminateReason::Left))
+    }
+
+    async fn handle_command(&mut self, command: Command) -> Result<(), Ending> {
+        match command {
+            Command::Join(joining) => self.join(joining).await,
+            Command::Leave(outlet, reader) => {
+                self.remove(outlet, &reader);
+                Ok(())
+            }
+            Command::Ask(asker, request) => {
+                let Some(outlet) = self.outlet_of(asker.outlet, &asker.reader) else {
+                    return Ok(());
+                };
+                match outlet.admit(asker, request) {
+                    Some((asker, request)) => self.handle_request(asker, request).await,
+                    None => Ok(()),
+                }
+            }
+            Command::Overflow(outlet, reader) => {
+                Limit::ViewRequests.fired(self.view.name());
+                self.crash_reader(outlet, &reader);
+                Ok(())
+            }
+            Command::Show(sender) => {
+                let shown = self.show()?;
+                // Whoever asked may have gone.
+                let _ = sender.send(shown);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes a reader in, after what has changed before was delivered.
+    async fn join(&mut self, joining: Box<Joining>) -> Result<(), Ending> {
+        self.lingers = None;
+        if let Err(ending) = self.settle().await {
+            // It is not the newcomer's failure: it is taken in by what comes next.
+            self.joining = Some(joining);
+            return Err(ending);
+        }
+        let Self {
+            live,
+            endpoint,
+            outlets,
+            ..
+        } = self;
+        let place = outlets
+            .iter()
+            .position(|outlet| outlet.id == joining.outlet);
+        let place = place.unwrap_or_else(|| {
+            outlets.push(Outlet::new(&joining, endpoint));
+            outlets.len() - 1
+        });
+        let outlet = &mut outlets[place];
+        match outlet.tree(&**live, self.title.as_deref(), endpoint) {
+            Ok(tree) => outlet.seat(*joining, &tree),
+            Err(ending) => {
+                self.joining = Some(joining);
+                return Err(ending);
+            }
+        }
+        Ok(())
+    }
+
+    async fn handle_message(&mut self) -> Result<(), Ending> {
+        self.handled = self.handled.saturating_add(1);
+        let called = call(&mut *self.live, &mut self.commands, |live| {
+            live.handle_message()
+        });
+        called.await?;
+        self.changed();
+        let effects = &mut self.live.core().effects;
+        if self.outlets.is_empty() {
+            effects.take_events();
+        }
+        if effects.event_bytes > self.endpoint.limits.pushed_event_bytes {
+            return Err(Ending::Limit(Limit::PushedEventBytes));
+        }
+        match effects.navigation.take() {
+            Some(navigation) => Box::pin(self.send_everybody(navigation)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Something may look different now.
+    pub(super) fn changed(&mut self) {
+        self.dirty = true;
+        self.shown = None;
+    }
+
+    /// Sends what looks different now to all readers.
+    pub(super) async fn settle(&mut self) -> Result<(), Ending> {
+        let mut moment = self.endpoint.shared.moment();
+        let delivered = self.deliver(None, &mut moment);
+        moment.end().await;
+        delivered
+    }
+
+    /// [`settle`](Self::settle) before a reader's request is answered.
+    pub(super) fn deliver(
+        &mut self,
+        asker: Option<&Reader>,
+        moment: &mut Moment,
+    ) -> Result<(), Ending> {
+        if !self.dirty {
+            return Ok(());
+        }
+        let effects = &mut self.live.core().effects;
+        let (title, events) = (effects.title.take(), effects.take_events());
+        let events = Events::from(events);
+        for outlet in &mut self.outlets {
+            let mut diff = outlet.diff(&*self.live, &self.endpoint)?;
+            if let Some(title) = &title {
+                diff = diff.with_title(title);
+            }
+            let pushed = events.iter();
+            diff = diff.with_events(pushed.map(|(name, payload)| (&**name, payload.as_str())));
+            if !diff.is_empty() {
+                outlet.deliver(&diff, &events, asker, moment);
+            }
+        }
+        self.title = title.or(self.title.take());
+        self.dirty = false;
+        self.handled = 0;
+        self.drop_overfull(&events);
+        Ok(())
+    }
+
+    fn show(&mut self) -> Result<Arc<Shown>, Ending> {
+        if let Some(shown) = &self.shown {
+            return Ok(Arc::clone(shown));
+        }
+        let html = catch_unwind(AssertUnwindSafe(|| self.live.render_html()));
+        let html = html.map_err(|payload| Ending::Panicked(Panic::new(payload)))?;
+        let title = self.live.core().effects.title.clone();
+        let title = title.or_else(|| self.title.clone());
+        let shown = Arc::new(Shown { title, html });
+        self.shown = Some(Arc::clone(&shown));
+        Ok(shown)
+    }
+}

@@ -1,0 +1,98 @@
+//! Waking the connections that were given frames: once, when all frames of one moment
+//! are there.
+//!
+//! A page may show many shared views, and one broadcast changes several of them. If each
+//! of them woke the connection for its own frame, the connection would write as many
+//! times. So an instance leaves the wakers of the connections that it gave frames to in
+//! one list, lets the other tasks run that are ready now, and then wakes whatever is in
+//! the list by then. If another instance is in the middle of delivering, on another
+//! thread, the list is left to that one. A connection stands in it at most once, because
+//! its waker does: whoever gives it a frame first takes the waker.
+
+use std::{
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
+    task::Waker,
+    time::Duration,
+};
+
+use tokio::time::Instant;
+
+/// How long a list may be left to others, when always one is delivering.
+const PATIENCE: Duration = Duration::from_millis(5);
+
+/// The connections of one router that have frames and were not woken yet.
+#[derive(Debug, Default)]
+pub(crate) struct Writers {
+    waiting: Mutex<Waiting>,
+    /// How many instances are delivering now.
+    delivering: AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    wakers: Vec<Waker>,
+    /// When the first of them was added.
+    since: Option<Instant>,
+}
+
+/// What one instance delivers at once.
+#[derive(Debug)]
+pub(super) struct Moment {
+    writers: Arc<Writers>,
+    wakers: Vec<Waker>,
+}
+
+impl Writers {
+    pub(super) fn moment(self: &Arc<Self>) -> Moment {
+        self.delivering.fetch_add(1, Ordering::SeqCst);
+        Moment {
+            writers: Arc::clone(self),
+            wakers: Vec::new(),
+        }
+    }
+
+    /// Wakes all, unless somebody who is delivering will do it.
+    fn wake(&self) {
+        let mut waiting = self.lock();
+        let left_for = waiting.since.map(|since| since.elapsed());
+        if self.delivering.load(Ordering::SeqCst) > 0 && left_for < Some(PATIENCE) {
+            return;
+        }
+        let Waiting { wakers, .. } = std::mem::take(&mut *waiting);
+        drop(waiting);
+        wakers.into_iter().for_each(Waker::wake);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Moment {
+    /// The connection of this waker was given a frame.
+    pub(super) fn add(&mut self, writer: Option<Waker>) {
+        self.wakers.extend(writer);
+    }
+
+    /// Wakes the connections after whoever is ready now has delivered too.
+    pub(super) async fn end(self) {
+        let writers = Arc::clone(&self.writers);
+        drop(self);
+        tokio::task::yield_now().await;
+        writers.wake();
+    }
+}
+
+impl Drop for Moment {
+    fn drop(&mut self) {
+        if !self.wakers.is_empty() {
+            let mut waiting = self.writers.lock();
+            waiting.since.get_or_insert_with(Instant::now);
+            waiting.wakers.append(&mut self.wakers);
+        }
+        self.writers.delivering.fetch_sub(1, Ordering::SeqCst);
+    }
+}

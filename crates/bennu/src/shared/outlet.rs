@@ -1,0 +1,193 @@
+//! An instance under one container id: what was sent there, and who reads it.
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use bennu_core::{
+    Container,
+    diff::{Diff, Tracker},
+    protocol::{Frame, JsonObject, ServerEvent, Topic, v2_json},
+};
+use tokio::time::Instant;
+
+use super::{
+    behind::Behind,
+    handle::{Joining, Reader},
+};
+use crate::{
+    assets::CLIENT_VERSION,
+    driver::{AnyView, ChildFrame, Ending, container_json, render},
+    endpoint::Endpoint,
+    join_token::InstanceId,
+    observer::Observed,
+    outbox::Outgoing,
+};
+
+/// How long a tree is kept for late joiners although nothing changes: the tokens of
+/// nested views in it grow old.
+const TREE_MAX_AGE: Duration = Duration::from_secs(60 * 60);
+
+/// One container id and depth under which an instance is shown.
+pub(super) struct Outlet {
+    pub(super) id: InstanceId,
+    pub(super) depth: usize,
+    pub(super) topic: Topic,
+    tracker: Tracker,
+    tree: Option<Arc<Tree>>,
+    pub(super) readers: HashMap<Reader, Seat>,
+    /// Those readers for whom something waits.
+    pub(super) behind: HashMap<Reader, Behind>,
+    /// By the test kit.
+    pub(super) observed: Option<Observed>,
+}
+
+/// What is known of each reader.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seat {
+    /// Whether its browser keeps it when its page is left.
+    pub(super) sticky: bool,
+    /// Whether it must get the full tree before any other diff.
+    pub(super) missed: bool,
+}
+
+/// The full tree as it is now.
+#[derive(Debug)]
+pub(super) struct Tree {
+    pub(super) diff: Diff,
+    /// As the answer to a join.
+    response: Arc<str>,
+    /// As a diff, for those who are brought back.
+    pub(super) frame: Frame,
+    made: Instant,
+}
+
+impl Outlet {
+    pub(super) fn new(joining: &Joining, endpoint: &Endpoint) -> Self {
+        let topic = joining.topic.clone();
+        let observer = endpoint.observer.as_ref();
+        let id = topic.container_id().unwrap_or_default();
+        let observed = observer.map(|observer| Observed::shared(observer, id));
+        Self {
+            id: joining.outlet,
+            depth: joining.depth,
+            topic,
+            tracker: Tracker::new(),
+            tree: None,
+            readers: HashMap::new(),
+            behind: HashMap::new(),
+            observed,
+        }
+    }
+
+    /// What looks different than what was sent before.
+    pub(super) fn diff(&mut self, live: &dyn AnyView, endpoint: &Endpoint) -> Result<Diff, Ending> {
+        let Self { topic, tracker, .. } = self;
+        let frame = child_frame(endpoint, self.depth, self.id, topic);
+        render(live, tracker, &frame)
+    }
+
+    /// Something was sent, so that what late joiners get is not the same any more.
+    pub(super) fn forget_tree(&mut self) {
+        self.tree = None;
+    }
+
+    /// The next diff is a full tree: the view was mounted anew.
+    pub(super) fn reset(&mut self) {
+        self.tracker.reset();
+        self.tree = None;
+    }
+
+    /// The full tree of what was sent last. Nothing may have changed since.
+    pub(super) fn tree(
+        &mut self,
+        live: &dyn AnyView,
+        title: Option<&str>,
+        endpoint: &Endpoint,
+    ) -> Result<Arc<Tree>, Ending> {
+        let kept = self.tree.take();
+        let tree = match kept.filter(|tree| tree.made.elapsed() < TREE_MAX_AGE) {
+            Some(tree) => tree,
+            None => {
+                let mut diff = self.full(live, endpoint)?;
+                if let Some(title) = title {
+                    diff = diff.with_title(title);
+                }
+                Arc::new(Tree::new(diff, &self.topic))
+            }
+        };
+        Ok(Arc::clone(self.tree.insert(tree)))
+    }
+
+    /// Renders everything. For the first reader that is also what the next diff starts
+    /// from.
+    fn full(&mut self, live: &dyn AnyView, endpoint: &Endpoint) -> Result<Diff, Ending> {
+        if self.readers.is_empty() {
+            self.tracker.reset();
+            return self.diff(live, endpoint);
+        }
+        let frame = child_frame(endpoint, self.depth, self.id, &self.topic);
+        render(live, &mut Tracker::new(), &frame)
+    }
+
+    /// Takes a reader in: its join is answered with the full tree, and frames follow.
+    pub(super) fn seat(&mut self, joining: Joining, tree: &Tree) {
+        let Joining { reader, .. } = joining;
+        let response = tree.response(joining.container.as_ref());
+        let outbox = &reader.outbox;
+        outbox.push(Outgoing::Joined(reader.channel, response));
+        let seat = Seat {
+            sticky: joining.sticky,
+            missed: false,
+        };
+        self.readers.insert(reader, seat);
+    }
+
+    /// A reader has gone. Answers whether it was there.
+    pub(super) fn remove(&mut self, reader: &Reader) -> bool {
+        self.behind.remove(reader);
+        self.readers.remove(reader).is_some()
+    }
+}
+
+impl Tree {
+    fn new(diff: Diff, topic: &Topic) -> Self {
+        let json = diff.to_string();
+        Self {
+            response: response(&json).finish().into(),
+            frame: v2_json::push(None, topic, ServerEvent::Diff, &json),
+            diff,
+            made: Instant::now(),
+        }
+    }
+
+    /// The answer to a join; `container` is that of the view, when the join is a live
+    /// navigation.
+    fn response(&self, container: Option<&Container>) -> Arc<str> {
+        match container {
+            None => Arc::clone(&self.response),
+            Some(container) => response(&self.diff.to_string())
+                .with_json("container", &container_json(container))
+                .finish()
+                .into(),
+        }
+    }
+}
+
+fn response(tree: &str) -> JsonObject {
+    JsonObject::new()
+        .with_json("rendered", tree)
+        .with_text("liveview_version", CLIENT_VERSION)
+}
+
+fn child_frame<'a>(
+    endpoint: &'a Endpoint,
+    depth: usize,
+    instance: InstanceId,
+    topic: &'a Topic,
+) -> ChildFrame<'a> {
+    ChildFrame {
+        endpoint,
+        depth,
+        instance,
+        id: topic.container_id().unwrap_or_default(),
+    }
+}
