@@ -3,6 +3,9 @@
 //!
 //! They are one folder, since the second is the first with more in it: which
 //! one is meant is a question of the folder that its name answers.
+//!
+//! `templates` is a link from this package to the folder of the workspace;
+//! `cargo package` follows it, so that the published crate holds the files.
 
 use anyhow::{Context as _, Result};
 use liquid_core::{Object, Value};

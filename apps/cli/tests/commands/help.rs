@@ -1,4 +1,6 @@
-//! What the command line says about itself.
+//! What the command line says about itself, and what its package holds.
+
+use std::process::Command;
 
 use crate::workshop::Workshop;
 
@@ -58,5 +60,25 @@ fn our_templates_are_shown_without_the_question_that_their_name_answers() {
         assert!(said.contains("  license: "), "{said}");
         assert!(!said.contains("  template: "), "{said}");
         assert!(said.contains("  Cargo.toml\n"), "{said}");
+    }
+}
+
+#[test]
+fn the_published_package_holds_the_templates() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
+        .args(["package", "--list", "--allow-dirty", "--offline"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = cargo.output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let listed = String::from_utf8(output.stdout).unwrap();
+    for file in [
+        "Cargo.toml.liquid",
+        "cargo-generate.toml",
+        ".gitignore",
+        "src/live/home.rs",
+    ] {
+        let file = format!("templates/project/{file}");
+        assert!(listed.lines().any(|line| line == file), "{file}");
     }
 }

@@ -19,7 +19,11 @@ fn a_project_is_made_and_what_to_do_next_is_said() {
     assert_eq!(workshop.list("work"), ["my-app"]);
     let manifest = workshop.read("work/my-app/Cargo.toml");
     assert!(manifest.contains("name = \"my-app\""), "{manifest}");
-    assert!(manifest.contains("bennu = \"0.1\""), "{manifest}");
+    let version = env!("CARGO_PKG_VERSION").rsplit_once('.').unwrap().0;
+    assert!(
+        manifest.contains(&format!("bennu = \"{version}\"")),
+        "{manifest}"
+    );
     assert!(workshop.path("work/my-app/.git").is_dir());
     assert!(workshop.path("work/my-app/src/live/home.rs").is_file());
     assert!(!workshop.path("work/my-app/cargo-generate.toml").exists());
