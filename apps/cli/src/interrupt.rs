@@ -44,6 +44,12 @@ impl UnderWay {
         let _ = fs::remove_dir_all(folder);
     }
 
+    /// Says that what was to be done is done: an interruption that comes now
+    /// changes nothing about it.
+    pub fn settle(&mut self) {
+        self.is_normal = true;
+    }
+
     fn forget(&mut self, child: &Arc<SharedChild>) {
         self.children.retain(|other| !Arc::ptr_eq(other, child));
     }
@@ -82,7 +88,7 @@ pub fn leave() -> ! {
 
 /// From now on an interruption is how the program is meant to end.
 pub fn expect() {
-    hold().is_normal = true;
+    hold().settle();
 }
 
 /// Starts a program that an interruption ends too.

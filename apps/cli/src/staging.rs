@@ -13,7 +13,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow};
 
 use crate::interrupt;
 use crate::terminal::remark;
@@ -83,12 +83,16 @@ impl Staging {
     ///
     /// When something is there, and those of the file system.
     pub fn finish(self, target: &Path) -> Result<()> {
-        let _held = interrupt::hold();
-        match fs::rename(&self.content, target) {
-            Ok(()) => Ok(()),
-            Err(error) if is_taken(error.kind()) => bail!("{} is taken", target.display()),
-            Err(error) => Err(error).with_context(|| format!("cannot create {}", target.display())),
-        }
+        let mut under_way = interrupt::hold();
+        fs::rename(&self.content, target).map_err(|error| {
+            if is_taken(error.kind()) {
+                anyhow!("{} is taken", target.display())
+            } else {
+                anyhow!("cannot create {}: {error}", target.display())
+            }
+        })?;
+        under_way.settle();
+        Ok(())
     }
 
     /// Makes the content final in place of what is there.
@@ -98,14 +102,16 @@ impl Staging {
     /// Those of the file system.
     pub fn replace(self, target: &Path) -> Result<()> {
         let old = self.folder.join("old");
-        let _held = interrupt::hold();
+        let mut under_way = interrupt::hold();
         fs::rename(target, &old).with_context(|| format!("cannot move {}", target.display()))?;
         fs::rename(&self.content, target)
             .inspect_err(|_| {
                 // Back to where it was: nothing has changed then.
                 let _ = fs::rename(&old, target);
             })
-            .with_context(|| format!("cannot create {}", target.display()))
+            .with_context(|| format!("cannot create {}", target.display()))?;
+        under_way.settle();
+        Ok(())
     }
 
     /// Removes a folder at once: no moment shows half of it.
@@ -114,9 +120,11 @@ impl Staging {
     ///
     /// Those of the file system.
     pub fn swallow(self, target: &Path) -> Result<()> {
-        let _held = interrupt::hold();
+        let mut under_way = interrupt::hold();
         fs::rename(target, self.content.join("old"))
-            .with_context(|| format!("cannot remove {}", target.display()))
+            .with_context(|| format!("cannot remove {}", target.display()))?;
+        under_way.settle();
+        Ok(())
     }
 }
 

@@ -11,7 +11,7 @@ fn a_project_is_made_and_what_to_do_next_is_said() {
     for line in [
         "Created my-app",
         "  cd my-app\n",
-        "  cargo run\n",
+        "  bennu dev\n",
         "http://127.0.0.1:4000",
     ] {
         assert!(said.contains(line), "{line:?} in {said}");
