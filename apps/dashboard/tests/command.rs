@@ -6,26 +6,28 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
+use tempfile::TempDir;
+
 const BINARY: &str = env!("CARGO_BIN_EXE_bennu-dashboard");
 
 /// A clock alone: nothing is fetched.
 const CLOCK: &str = "[[row]]\n[[row.widget]]\ntype = \"clock\"\n";
 
 /// A configuration file that is gone after the test.
-struct File(PathBuf);
-
-impl File {
-    fn new(name: &str, text: &str) -> Self {
-        let name = format!("bennu-command-{}-{name}.toml", std::process::id());
-        let path = std::env::temp_dir().join(name);
-        std::fs::write(&path, text).unwrap();
-        Self(path)
-    }
+struct File {
+    directory: TempDir,
 }
 
-impl Drop for File {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
+impl File {
+    fn new(text: &str) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let file = Self { directory };
+        std::fs::write(file.path(), text).unwrap();
+        file
+    }
+
+    fn path(&self) -> PathBuf {
+        self.directory.path().join("dashboard.toml")
     }
 }
 
@@ -48,7 +50,7 @@ impl Running {
         let mut command = Command::new(BINARY);
         command
             .args(["serve", "--listen", "127.0.0.1:0", "--config"])
-            .arg(&file.0)
+            .arg(file.path())
             .args(arguments);
         let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.env_remove("RUST_LOG").spawn().unwrap();
@@ -107,8 +109,8 @@ impl Drop for Running {
 
 #[test]
 fn check_says_that_a_file_is_good() {
-    let file = File::new("good", CLOCK);
-    let output = check(&file.0);
+    let file = File::new(CLOCK);
+    let output = check(&file.path());
     assert!(output.status.success());
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(
@@ -119,11 +121,12 @@ fn check_says_that_a_file_is_good() {
 
 #[test]
 fn check_names_every_mistake_and_fails() {
-    let file = File::new("bad", &format!("titel = 1\n{CLOCK}widht = 2\n"));
-    let output = check(&file.0);
+    let file = File::new(&format!("titel = 1\n{CLOCK}widht = 2\n"));
+    let output = check(&file.path());
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8(output.stderr).unwrap();
-    let path = file.0.display();
+    let path = file.path();
+    let path = path.display();
     assert!(said.contains(&format!("{path}:1: titel: ")), "{said}");
     assert!(
         said.contains(&format!("{path}:5: row[1].widget[1].widht: ")),
@@ -133,10 +136,10 @@ fn check_names_every_mistake_and_fails() {
 
 #[test]
 fn serve_refuses_a_bad_file() {
-    let file = File::new("refused", "titel = 1\n");
+    let file = File::new("titel = 1\n");
     let output = Command::new(BINARY)
         .args(["serve", "--config"])
-        .arg(&file.0)
+        .arg(file.path())
         .output()
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
@@ -145,7 +148,7 @@ fn serve_refuses_a_bad_file() {
 
 #[test]
 fn it_serves_its_page_its_health_and_its_metrics_until_it_is_told_to_end() {
-    let file = File::new("serve", CLOCK);
+    let file = File::new(CLOCK);
     let running = Running::start(&file, &["--log-format", "json"]);
     assert!(running.get("/healthz").starts_with("HTTP/1.1 200 OK"));
     let page = running.get("/");
@@ -169,7 +172,7 @@ fn it_serves_its_page_its_health_and_its_metrics_until_it_is_told_to_end() {
 fn metrics_tell_how_each_source_is_doing() {
     let source =
         "[source.repo]\ntype = \"github\"\nrepo = \"o/r\"\napi_url = \"http://169.254.1.1\"\n";
-    let file = File::new("metrics", &format!("{source}{CLOCK}"));
+    let file = File::new(&format!("{source}{CLOCK}"));
     let running = Running::start(&file, &[]);
     let denied = "dashboard_source_state{source=\"repo\",state=\"denied\"} 1";
     while !running.get("/metrics").contains(denied) {

@@ -235,7 +235,8 @@ async fn the_same_question_is_asked_once() {
 
 #[tokio::test(start_paused = true)]
 async fn a_value_from_before_a_restart_is_shown_at_once_with_its_age() {
-    let file = std::env::temp_dir().join(format!("bennu-feed-{}.db", std::process::id()));
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("feed.db");
     let running = start_with(Store::open(&file).unwrap(), [Step::Value(7)]);
     after(&running, 1.0).await;
     drop(running);
@@ -243,7 +244,6 @@ async fn a_value_from_before_a_restart_is_shown_at_once_with_its_age() {
     // The runtime's clock starts again where it started before: the value is new.
     let running = start_with(Store::open(&file).unwrap(), [Step::Value(7)]);
     let restored = running.feed.current();
-    std::fs::remove_file(&file).unwrap();
     assert_eq!(
         (restored.state.as_str(), restored.value.as_deref()),
         ("stale", Some(&7))

@@ -4,31 +4,14 @@ use std::fs;
 
 use super::*;
 
-/// A directory that is gone after the test.
-struct Directory(std::path::PathBuf);
-
-impl Directory {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("bennu-store-{}-{name}", std::process::id()));
-        fs::create_dir_all(&path).unwrap();
-        Self(path)
-    }
-}
-
-impl Drop for Directory {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
-}
-
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
 }
 
 #[test]
 fn the_newest_value_and_resume_survive_a_restart() {
-    let directory = Directory::new("survive");
-    let file = directory.0.join("dashboard.db");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("dashboard.db");
     let store = Store::open(&file).unwrap();
     let saver = store.saver();
     saver.save_value("github o/r", "1".into(), at(1));
@@ -50,8 +33,8 @@ fn the_newest_value_and_resume_survive_a_restart() {
 
 #[test]
 fn what_is_configured_no_more_is_deleted() {
-    let directory = Directory::new("keep");
-    let file = directory.0.join("dashboard.db");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("dashboard.db");
     let store = Store::open(&file).unwrap();
     store.saver().save_value("kept", "1".into(), at(1));
     store.saver().save_value("dropped", "1".into(), at(1));
@@ -65,8 +48,8 @@ fn what_is_configured_no_more_is_deleted() {
 
 #[test]
 fn a_save_after_a_deletion_stays() {
-    let directory = Directory::new("deletion");
-    let file = directory.0.join("dashboard.db");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("dashboard.db");
     let store = Store::open(&file).unwrap();
     store.saver().save_value("key", "1".into(), at(1));
     store.saver().delete("key");
@@ -85,8 +68,8 @@ fn a_save_after_a_deletion_stays() {
 
 #[test]
 fn a_file_that_is_no_database_is_moved_aside() {
-    let directory = Directory::new("damaged");
-    let file = directory.0.join("dashboard.db");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("dashboard.db");
     fs::write(
         &file,
         "this is not a database, whatever its name may say".repeat(100),
@@ -97,7 +80,7 @@ fn a_file_that_is_no_database_is_moved_aside() {
     drop(store);
 
     assert!(Store::open(&file).unwrap().load("key").value.is_some());
-    let names = fs::read_dir(&directory.0)
+    let names = fs::read_dir(directory.path())
         .unwrap()
         .map(|entry| entry.unwrap().file_name());
     let aside = names
@@ -108,8 +91,8 @@ fn a_file_that_is_no_database_is_moved_aside() {
 
 #[test]
 fn a_file_of_a_newer_version_is_refused_and_kept() {
-    let directory = Directory::new("newer");
-    let file = directory.0.join("dashboard.db");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("dashboard.db");
     let connection = rusqlite::Connection::open(&file).unwrap();
     connection.pragma_update(None, "user_version", 99).unwrap();
     drop(connection);
@@ -122,8 +105,11 @@ fn a_file_of_a_newer_version_is_refused_and_kept() {
 
 #[test]
 fn the_signing_secret_survives_a_restart_and_is_nobody_elses() {
-    let directory = Directory::new("secret");
-    let (one, two) = (directory.0.join("one.db"), directory.0.join("two.db"));
+    let directory = tempfile::tempdir().unwrap();
+    let (one, two) = (
+        directory.path().join("one.db"),
+        directory.path().join("two.db"),
+    );
     let secret = Store::open(&one).unwrap().signing_secret().to_owned();
     assert_eq!(secret.len(), 64);
     assert_eq!(Store::open(&one).unwrap().signing_secret(), secret);
@@ -134,8 +120,8 @@ fn the_signing_secret_survives_a_restart_and_is_nobody_elses() {
 #[test]
 fn the_file_is_private() {
     use std::os::unix::fs::PermissionsExt as _;
-    let directory = Directory::new("private");
-    let file = directory.0.join("dashboard.db");
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("dashboard.db");
     drop(Store::open(&file).unwrap());
     assert_eq!(file.metadata().unwrap().permissions().mode() & 0o077, 0);
 }

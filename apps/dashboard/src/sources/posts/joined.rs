@@ -189,7 +189,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_is_known_from_before_a_restart_is_shown_at_once() {
-        let file = StoreFile::new("joined");
+        let file = StoreFile::new();
         let posts = vec![said(Network::Bluesky, "1", 1, "a")];
         let json = serde_json::to_string(&posts).unwrap();
         file.open().saver().save_value("bluesky", json, at(1));

@@ -141,23 +141,14 @@ pub(super) fn words(post: &Post) -> &str {
 }
 
 /// A store in a file that goes away with it.
-pub(super) struct StoreFile(std::path::PathBuf);
+pub(super) struct StoreFile(tempfile::TempDir);
 
 impl StoreFile {
-    pub(super) fn new(name: &str) -> Self {
-        let file = format!("bennu-posts-{name}-{}.db", std::process::id());
-        Self(std::env::temp_dir().join(file))
+    pub(super) fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
     }
 
     pub(super) fn open(&self) -> Store {
-        Store::open(&self.0).unwrap()
-    }
-}
-
-impl Drop for StoreFile {
-    fn drop(&mut self) {
-        for ending in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(format!("{}{ending}", self.0.display()));
-        }
+        Store::open(&self.0.path().join("store.db")).unwrap()
     }
 }

@@ -110,7 +110,7 @@ async fn a_lost_connection_resumes_and_shows_nothing_twice() {
 
 #[tokio::test]
 async fn a_restart_shows_the_posts_and_resumes_behind_them() {
-    let file = StoreFile::new("restart");
+    let file = StoreFile::new();
     let mut server = Jetstream::start().await;
     let options = options(vec![server.endpoint()]).await;
     let make = move || Bluesky::new(client(), options.clone());
@@ -127,7 +127,7 @@ async fn a_restart_shows_the_posts_and_resumes_behind_them() {
 
 #[tokio::test]
 async fn after_too_long_an_outage_nothing_is_shown_that_may_be_deleted() {
-    let file = StoreFile::new("outage");
+    let file = StoreFile::new();
     let mut server = Jetstream::start().await;
     let options = options(vec![server.endpoint()]).await;
     let make = move || Bluesky::new(client(), options.clone());
@@ -375,7 +375,7 @@ fn stored_hours_ago(file: &StoreFile, hours: i64) {
 #[tokio::test]
 async fn while_a_replay_runs_the_posts_do_not_pass_for_fresh() {
     const HOUR_US: i64 = 3_600_000_000;
-    let file = StoreFile::new("replay");
+    let file = StoreFile::new();
     stored_hours_ago(&file, 3);
     let mut server = Jetstream::start().await;
     let options = options(vec![server.endpoint()]).await;
@@ -397,7 +397,7 @@ async fn while_a_replay_runs_the_posts_do_not_pass_for_fresh() {
 
 #[tokio::test]
 async fn after_too_long_an_outage_the_gap_is_told() {
-    let file = StoreFile::new("gap");
+    let file = StoreFile::new();
     stored_hours_ago(&file, 25);
     let mut server = Jetstream::start().await;
     let options = options(vec![server.endpoint()]).await;

@@ -197,7 +197,7 @@ async fn reposts_are_left_out() {
 
 #[tokio::test]
 async fn at_the_days_cap_reading_stops_and_stays_stopped_after_a_restart() {
-    let (fake, file) = (Fake::new(), StoreFile::new("cap"));
+    let (fake, file) = (Fake::new(), StoreFile::new());
     let upstream = fake.start().await;
     let mut options = options(&upstream);
     options.max_posts_per_day = 2;
