@@ -4,9 +4,12 @@ mod check;
 mod log;
 mod serve;
 
+use std::io::{self, Write as _};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
+
+use crate::config::outline;
 
 /// A live dashboard: one binary, one configuration file.
 #[derive(Debug, clap::Parser)]
@@ -19,6 +22,8 @@ pub enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Prints the reference of all keys of a configuration file, in Markdown.
+    Reference,
 }
 
 /// What `serve` takes.
@@ -50,6 +55,12 @@ impl Command {
         match self {
             Self::Serve(arguments) => serve::run(&arguments),
             Self::Check { file } => check::run(&file),
+            Self::Reference => reference(),
         }
     }
+}
+
+fn reference() -> ExitCode {
+    let printed = write!(io::stdout(), "{}", outline::reference());
+    printed.map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
 }

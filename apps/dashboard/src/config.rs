@@ -8,6 +8,7 @@ pub mod address;
 mod environment;
 pub mod field;
 pub mod mistake;
+pub mod outline;
 pub mod page;
 pub mod report;
 pub mod row;

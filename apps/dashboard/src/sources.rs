@@ -11,6 +11,7 @@ use tokio::task::JoinSet;
 use crate::board::Board;
 use crate::config::Config;
 use crate::config::field::Choice;
+use crate::config::outline::Key;
 use crate::config::section::Section;
 use crate::feed::{Feed, Feeds};
 use crate::http::HttpClient;
@@ -106,8 +107,22 @@ pub(crate) fn is_kind(word: &str) -> bool {
     Kind::WORDS.iter().any(|(kind, _)| *kind == word)
 }
 
+/// Every type of source, and what notes the keys of its own.
+pub(crate) fn kinds() -> impl Iterator<Item = (&'static str, impl Fn(&mut Section<'_>))> {
+    Kind::WORDS
+        .iter()
+        .map(|(word, Kind(read))| (*word, |section: &mut Section<'_>| drop(read(section))))
+}
+
+/// Asks for the type alone.
+pub(crate) fn note_kind(section: &mut Section<'_>) {
+    section.required::<Kind>(TYPE);
+}
+
+const TYPE: Key = Key("type", "What it fetches; widgets name it by its NAME.");
+
 pub(crate) fn read(section: &mut Section<'_>) -> Option<SourceConfig> {
-    match section.required::<Kind>("type") {
+    match section.required::<Kind>(TYPE) {
         Some(Kind(read)) => read(section),
         None => {
             section.ignore_rest();

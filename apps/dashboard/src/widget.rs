@@ -11,6 +11,7 @@ use bennu::{Container, LiveRender};
 
 use crate::board::Place;
 use crate::config::field::Choice;
+use crate::config::outline::Key;
 use crate::config::section::Section;
 use crate::widgets::{Clock, Countdown, Github, Posts};
 
@@ -62,6 +63,22 @@ impl Kind {
     }
 }
 
+const TYPE: Key = Key("type", "What it shows.");
+
+/// Every type of widget, and what notes the keys of its own.
+pub(crate) fn kinds() -> impl Iterator<Item = (&'static str, impl Fn(&mut Section<'_>))> {
+    Kind::WORDS.iter().map(|(word, kind)| {
+        (*word, |section: &mut Section<'_>| {
+            drop((kind.read)(section))
+        })
+    })
+}
+
+/// Asks for the type alone.
+pub(crate) fn note_kind(section: &mut Section<'_>) {
+    section.required::<Kind>(TYPE);
+}
+
 /// What one `[[row.widget]]` shows: its kind, and its own options.
 #[derive(Clone)]
 pub struct WidgetKind {
@@ -72,7 +89,7 @@ pub struct WidgetKind {
 impl WidgetKind {
     /// Reads the `type` of a section, and the options that this kind has.
     pub(crate) fn read(section: &mut Section<'_>) -> Option<Self> {
-        let Some(kind) = section.required::<Kind>("type") else {
+        let Some(kind) = section.required::<Kind>(TYPE) else {
             section.ignore_rest();
             return None;
         };

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use url::Url;
 
-use super::field::{Field, Given};
+use super::field::{Field, Given, Written};
 use super::mistake::Wrong;
 
 /// An `http` or `https` address of an upstream.
@@ -61,6 +61,18 @@ impl Field for HttpUrl {
 
     fn read(given: &Given<'_>) -> Result<Self, Wrong> {
         read(given, Self::EXPECTED, &["https", "http"]).map(Self)
+    }
+}
+
+impl Written for HttpUrl {
+    fn written(&self) -> String {
+        self.0.as_str().trim_end_matches('/').to_owned().written()
+    }
+}
+
+impl Written for Listen {
+    fn written(&self) -> String {
+        self.0.to_string().written()
     }
 }
 

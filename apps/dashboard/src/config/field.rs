@@ -13,12 +13,24 @@ pub trait Field: Sized {
     /// What should stand there, as a mistake says it.
     const EXPECTED: &'static str;
 
+    /// [`EXPECTED`](Self::EXPECTED) with all that can be told of it: the words that can
+    /// stand there, the least and the most.
+    fn expected() -> String {
+        Self::EXPECTED.to_owned()
+    }
+
     /// Reads and checks the value.
     ///
     /// # Errors
     ///
     /// When it is something else.
     fn read(given: &Given<'_>) -> Result<Self, Wrong>;
+}
+
+/// What can be a default.
+pub trait Written {
+    /// The value as a file says it.
+    fn written(&self) -> String;
 }
 
 /// A value as it stands in the file.
@@ -81,6 +93,25 @@ impl Field for String {
     }
 }
 
+impl Written for String {
+    fn written(&self) -> String {
+        format!("{self:?}")
+    }
+}
+
+impl Written for bool {
+    fn written(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// Nothing, said as an empty text. A secret never is a default.
+impl Written for Option<Secret> {
+    fn written(&self) -> String {
+        String::new().written()
+    }
+}
+
 impl Field for bool {
     const EXPECTED: &'static str = "true or false";
 
@@ -136,6 +167,10 @@ impl<const LEAST: u32, const MOST: u32> Count<LEAST, MOST> {
 impl<const LEAST: u32, const MOST: u32> Field for Count<LEAST, MOST> {
     const EXPECTED: &'static str = "a whole number";
 
+    fn expected() -> String {
+        format!("{} from {LEAST} to {MOST}", Self::EXPECTED)
+    }
+
     fn read(given: &Given<'_>) -> Result<Self, Wrong> {
         let number = given.value.as_integer().and_then(|number| {
             let digits = number
@@ -147,7 +182,13 @@ impl<const LEAST: u32, const MOST: u32> Field for Count<LEAST, MOST> {
         let number = number.filter(|number| (LEAST..=MOST).contains(number));
         number
             .map(Self)
-            .ok_or_else(|| given.wrong(format!("a whole number from {LEAST} to {MOST}")))
+            .ok_or_else(|| given.wrong(Self::expected()))
+    }
+}
+
+impl<const LEAST: u32, const MOST: u32> Written for Count<LEAST, MOST> {
+    fn written(&self) -> String {
+        self.0.to_string()
     }
 }
 
@@ -161,6 +202,11 @@ pub trait Choice: Copy + 'static {
 
 impl<C: Choice> Field for C {
     const EXPECTED: &'static str = C::WHAT;
+
+    fn expected() -> String {
+        let words: Vec<_> = C::WORDS.iter().map(|(word, _)| *word).collect();
+        format!("{}: {}", C::WHAT, words.join(", "))
+    }
 
     fn read(given: &Given<'_>) -> Result<Self, Wrong> {
         let word = given.text(C::WHAT)?;

@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use jiff::tz::TimeZone;
 use url::Url;
 
-use super::field::{Choice, Field, Given};
+use super::field::{Choice, Field, Given, Written};
 use super::mistake::Wrong;
+use super::outline::Key;
 use super::section::Section;
 
 /// Larger background images are refused: a wall display loads it on every start.
@@ -50,10 +51,34 @@ pub enum Background {
 
 impl PageConfig {
     pub(super) fn read(root: &mut Section<'_>) -> Option<Self> {
-        let title = root.or("title", "Dashboard".to_owned());
-        let timezone = root.or("timezone", TimeZone::UTC);
-        let theme = root.or("theme", Theme::Auto);
-        let background = root.or("background", None);
+        let title = root.or(
+            Key(
+                "title",
+                "Stands above the widgets and in the browser's tab.",
+            ),
+            "Dashboard".to_owned(),
+        );
+        let timezone = root.or(
+            Key(
+                "timezone",
+                "Of clocks that name none, and of instants without one.",
+            ),
+            TimeZone::UTC,
+        );
+        let theme = root.or(
+            Key(
+                "theme",
+                "Light or dark; `auto` is as the visitor's system prefers.",
+            ),
+            Theme::Auto,
+        );
+        let background = root.or(
+            Key(
+                "background",
+                "A picture behind the widgets; the file may have 10 MiB.",
+            ),
+            None,
+        );
         Some(Self {
             title: title?,
             timezone: timezone?,
@@ -70,6 +95,23 @@ impl Choice for Theme {
         ("light", Self::Light),
         ("dark", Self::Dark),
     ];
+}
+
+impl Written for Theme {
+    fn written(&self) -> String {
+        let word = Self::WORDS.iter().find(|(_, theme)| theme == self);
+        word.map_or("", |(word, _)| word).to_owned().written()
+    }
+}
+
+impl Written for Option<Background> {
+    fn written(&self) -> String {
+        match self {
+            None => String::new().written(),
+            Some(Background::Url(url)) => url.to_string().written(),
+            Some(Background::File(path)) => path.display().to_string().written(),
+        }
+    }
 }
 
 /// An empty text means that there is none.

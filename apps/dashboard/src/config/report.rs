@@ -7,6 +7,7 @@ use std::path::Path;
 
 use super::environment::Environment;
 use super::mistake::{Mistake, Mistakes, Wrong};
+use super::outline::Outline;
 
 /// What reading a file has found so far.
 #[derive(Debug)]
@@ -16,6 +17,7 @@ pub struct Report<'f> {
     pub(super) environment: &'f Environment,
     mistakes: RefCell<Vec<Mistake>>,
     sources: RefCell<BTreeMap<String, Option<String>>>,
+    outline: Option<Outline>,
 }
 
 impl<'f> Report<'f> {
@@ -27,7 +29,26 @@ impl<'f> Report<'f> {
             environment,
             mistakes,
             sources,
+            outline: None,
         }
+    }
+
+    /// For sections that are read without a file, so that their keys are noted.
+    pub(super) fn outlining(path: &'f Path, environment: &'f Environment) -> Self {
+        Self {
+            outline: Some(Outline::default()),
+            ..Self::new(path, "", environment)
+        }
+    }
+
+    /// Where keys are noted, if they are.
+    pub(super) fn outline(&self) -> Option<&Outline> {
+        self.outline.as_ref()
+    }
+
+    /// What was noted.
+    pub(super) fn into_outline(self) -> Outline {
+        self.outline.unwrap_or_default()
     }
 
     /// The directory that relative paths start at.

@@ -2,6 +2,7 @@
 
 use super::field::Count;
 use super::mistake::Wrong;
+use super::outline::Key;
 use super::section::Section;
 use crate::widget::WidgetKind;
 
@@ -49,15 +50,23 @@ fn read_row(row: &mut Section<'_>) -> Option<RowConfig> {
 }
 
 fn read_widget(section: &mut Section<'_>) -> Option<WidgetConfig> {
-    let title = section.optional("title");
-    let width = section.or("width", Width::new(12));
+    let common = read_common(section);
     let kind = WidgetKind::read(section)?;
-    let title = title?.unwrap_or_else(|| kind.default_title().to_owned());
-    Some(WidgetConfig {
-        title,
-        width: width?,
-        kind,
-    })
+    let (title, width) = common?;
+    let title = title.unwrap_or_else(|| kind.default_title().to_owned());
+    Some(WidgetConfig { title, width, kind })
+}
+
+/// What every widget has: a title, if it is given one, and a width.
+pub(super) fn read_common(section: &mut Section<'_>) -> Option<(Option<String>, Width)> {
+    let title = Key("title", "Its heading; each type has one of its own.");
+    let title = section.optional(title);
+    let width = Key(
+        "width",
+        "How many of the twelve columns it takes; what does not fit goes below.",
+    );
+    let width = section.or(width, Width::new(12));
+    Some((title?, width?))
 }
 
 /// Refuses a page without rows or a row without widgets, and too many of either.

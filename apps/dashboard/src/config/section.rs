@@ -8,8 +8,9 @@ use std::ops::Range;
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::field::{Field, Given};
+use super::field::{Field, Given, Written};
 use super::mistake::Wrong;
+use super::outline::{Entry, Key, Need};
 use super::report::Report;
 
 /// A table, and which of its keys were asked for.
@@ -28,6 +29,17 @@ impl<'t> Section<'t> {
             table: Some(table),
             at: 0..0,
             path: String::new(),
+            report,
+            known: Vec::new(),
+        }
+    }
+
+    /// A section without a file, whose keys are noted in the report's outline.
+    pub(super) fn outlined(path: &str, report: &'t Report<'t>) -> Self {
+        Self {
+            table: None,
+            at: 0..0,
+            path: path.to_owned(),
             report,
             known: Vec::new(),
         }
@@ -57,15 +69,21 @@ impl<'t> Section<'t> {
     }
 
     /// A key that must be there.
-    pub fn required<T: Field>(&mut self, key: &'static str) -> Option<T> {
-        if self.get(key).is_none() {
-            self.mistake(key, Wrong::missing(T::EXPECTED));
+    pub fn required<T: Field>(&mut self, key: Key) -> Option<T> {
+        self.note(key, T::expected(), Need::Required);
+        if self.get(key.0).is_none() {
+            self.mistake(key.0, Wrong::missing(T::EXPECTED));
         }
-        self.optional(key)?
+        self.value(key.0)?
     }
 
     /// A key that may be left out: `Some(None)` then, and `None` after a mistake.
-    pub fn optional<T: Field>(&mut self, key: &'static str) -> Option<Option<T>> {
+    pub fn optional<T: Field>(&mut self, key: Key) -> Option<Option<T>> {
+        self.note(key, T::expected(), Need::Optional);
+        self.value(key.0)
+    }
+
+    fn value<T: Field>(&mut self, key: &'static str) -> Option<Option<T>> {
         let Some(value) = self.get(key) else {
             return Some(None);
         };
@@ -80,12 +98,30 @@ impl<'t> Section<'t> {
     }
 
     /// A key with a default.
-    pub fn or<T: Field>(&mut self, key: &'static str, default: T) -> Option<T> {
-        Some(self.optional(key)?.unwrap_or(default))
+    pub fn or<T: Field + Written>(&mut self, key: Key, default: T) -> Option<T> {
+        self.note(key, T::expected(), Need::Or(default.written()));
+        Some(self.value(key.0)?.unwrap_or(default))
     }
 
     /// A list; empty where the key is left out. Equal entries are refused.
-    pub fn list<T: Field + PartialEq>(&mut self, key: &'static str) -> Option<Vec<T>> {
+    pub fn list<T: Field + PartialEq>(&mut self, key: Key) -> Option<Vec<T>> {
+        self.note(key, list_of::<T>(), Need::Optional);
+        self.values(key.0)
+    }
+
+    /// A list with at least one entry.
+    pub fn some<T: Field + PartialEq>(&mut self, key: Key) -> Option<Vec<T>> {
+        self.note(key, list_of::<T>(), Need::Required);
+        let list = self.values(key.0)?;
+        if list.is_empty() {
+            let expected = format!("a list of at least one: {}", T::EXPECTED);
+            self.mistake(key.0, Wrong::missing(expected));
+            return None;
+        }
+        Some(list)
+    }
+
+    fn values<T: Field + PartialEq>(&mut self, key: &'static str) -> Option<Vec<T>> {
         let Some(value) = self.get(key) else {
             return Some(Vec::new());
         };
@@ -118,12 +154,12 @@ impl<'t> Section<'t> {
     }
 
     /// The name of a source of the given type.
-    pub fn source(&mut self, key: &'static str, kind: &str) -> Option<String> {
+    pub fn source(&mut self, key: Key, kind: &str) -> Option<String> {
         let name: String = self.required(key)?;
         match self.report.source(&name, kind) {
             Ok(()) => Some(name),
             Err(wrong) => {
-                self.mistake(key, wrong);
+                self.mistake(key.0, wrong);
                 None
             }
         }
@@ -153,6 +189,10 @@ impl<'t> Section<'t> {
         key: &'static str,
         read: impl FnOnce(&mut Section<'_>) -> Option<T>,
     ) -> Option<Option<T>> {
+        if self.report.outline().is_some() {
+            read(&mut Self::outlined(&self.join(key), self.report));
+            return Some(None);
+        }
         if self.get(key).is_none() {
             return Some(None);
         }
@@ -161,6 +201,9 @@ impl<'t> Section<'t> {
 
     /// A list of tables (`[[key]]`).
     pub fn array(&mut self, key: &'static str) -> Vec<Section<'t>> {
+        if self.report.outline().is_some() {
+            return vec![Self::outlined(&self.join(key), self.report)];
+        }
         let Some(value) = self.get(key) else {
             return Vec::new();
         };
@@ -232,6 +275,19 @@ impl<'t> Section<'t> {
         }
     }
 
+    /// Tells the outline of a key, where there is one.
+    fn note(&self, key: Key, takes: String, need: Need) {
+        if let Some(outline) = self.report.outline() {
+            let section = self.path.clone();
+            outline.note(Entry {
+                section,
+                key,
+                takes,
+                need,
+            });
+        }
+    }
+
     fn get(&mut self, key: &'static str) -> Option<&'t Spanned<DeValue<'t>>> {
         if !self.known.contains(&key) {
             self.known.push(key);
@@ -245,4 +301,8 @@ impl<'t> Section<'t> {
             path => format!("{path}.{key}"),
         }
     }
+}
+
+fn list_of<T: Field>() -> String {
+    format!("a list, each {}", T::expected())
 }

@@ -4,8 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use super::address::Listen;
-use super::field::{Field, Given};
+use super::field::{Field, Given, Written};
 use super::mistake::Wrong;
+use super::outline::Key;
 use super::section::Section;
 
 /// The server's own settings.
@@ -32,14 +33,35 @@ pub enum Database {
 impl ServerConfig {
     pub(super) fn read(section: &mut Section<'_>) -> Option<Self> {
         let local = Listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 4000)));
-        let listen = section.or("listen", local);
-        let database = section.or("database", Database::Memory);
-        let allow_link_local = section.or("allow_link_local", false);
+        let listen = section.or(
+            Key(
+                "listen",
+                "Where it listens; `--listen` on the command line wins, port 0 takes any free one.",
+            ),
+            local,
+        );
+        let database = section.or(
+            Key(
+                "database",
+                "The file that keeps the last values over a restart.",
+            ),
+            Database::Memory,
+        );
+        let allow_link_local = section.or(Key("allow_link_local", "Whether sources may be at 169.254.0.0/16 and the like, where clouds answer metadata requests."), false);
         Some(Self {
             listen: listen?,
             database: database?,
             allow_link_local: allow_link_local?,
         })
+    }
+}
+
+impl Written for Database {
+    fn written(&self) -> String {
+        match self {
+            Self::Memory => ":memory:".to_owned().written(),
+            Self::File(path) => path.display().to_string().written(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
-use super::field::{Field, Given};
+use super::field::{Field, Given, Written};
 use super::mistake::{Wrong, nearest};
 
 impl Field for TimeZone {
@@ -27,6 +27,12 @@ impl Field for TimeZone {
     }
 }
 
+impl Written for TimeZone {
+    fn written(&self) -> String {
+        self.iana_name().unwrap_or_default().to_owned().written()
+    }
+}
+
 /// A span of time from `LEAST` to `MOST` seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Span<const LEAST: u64, const MOST: u64>(Duration);
@@ -41,16 +47,22 @@ impl<const LEAST: u64, const MOST: u64> Span<LEAST, MOST> {
 impl<const LEAST: u64, const MOST: u64> Field for Span<LEAST, MOST> {
     const EXPECTED: &'static str = "a duration, such as \"10s\" or \"5m\"";
 
+    fn expected() -> String {
+        let [least, most] = [LEAST, MOST].map(|seconds| {
+            let span = SignedDuration::try_from(Duration::from_secs(seconds));
+            format!("{:#}", span.unwrap_or_default())
+        });
+        format!("{}, from {least} to {most}", Self::EXPECTED)
+    }
+
     fn read(given: &Given<'_>) -> Result<Self, Wrong> {
         let text = given.text(Self::EXPECTED)?;
         let (least, most) = (Duration::from_secs(LEAST), Duration::from_secs(MOST));
         let duration = text.parse::<SignedDuration>().ok();
         let duration = duration.and_then(|duration| Duration::try_from(duration).ok());
         let duration = duration.filter(|duration| (least..=most).contains(duration));
-        duration.map(Self).ok_or_else(|| {
-            let [least, most] = [least, most]
-                .map(|d| format!("{:#}", SignedDuration::try_from(d).unwrap_or_default()));
-            given.wrong(format!("{}, from {least} to {most}", Self::EXPECTED))
-        })
+        duration
+            .map(Self)
+            .ok_or_else(|| given.wrong(Self::expected()))
     }
 }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::config::address::HttpUrl;
 use crate::config::field::{Field, Given};
 use crate::config::mistake::Wrong;
+use crate::config::outline::Key;
 use crate::config::section::Section;
 use crate::config::time::Span;
 use crate::secret::Secret;
@@ -39,11 +40,29 @@ pub struct Repository {
 
 impl GithubConfig {
     pub(in crate::sources) fn read(section: &mut Section<'_>) -> Option<Self> {
-        let repository = section.required("repo");
-        let token = section.or::<Option<Secret>>("token", None);
-        let interval = section.optional::<Span<1, 86_400>>("interval");
-        let api_url = section.or("api_url", HttpUrl::new("https://api.github.com"));
-        let tags = section.or("tags", false);
+        let repository = section.required(Key("repo", "Which repository."));
+        let token = section.or::<Option<Secret>>(
+            Key(
+                "token",
+                "Who asks: GitHub allows 60 requests an hour without one, 5,000 with one.",
+            ),
+            None,
+        );
+        let interval = section.optional::<Span<1, 86_400>>(Key("interval", "How often it asks: every minute with a token and every five without, unless told; slowed down by itself to stay inside the limit."));
+        let api_url = section.or(
+            Key(
+                "api_url",
+                "An Enterprise Server's is `https://HOST/api/v3`.",
+            ),
+            HttpUrl::new("https://api.github.com"),
+        );
+        let tags = section.or(
+            Key(
+                "tags",
+                "Whether the newest tag stands in where there is no release.",
+            ),
+            false,
+        );
         let token = token?;
         let default = if token.is_some() {
             INTERVAL_WITH_TOKEN

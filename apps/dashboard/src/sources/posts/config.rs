@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::config::address::{HttpUrl, WebsocketUrl};
 use crate::config::field::{Count, Field, Given};
 use crate::config::mistake::Wrong;
+use crate::config::outline::Key;
 use crate::config::section::Section;
 use crate::config::time::Span;
 use crate::secret::Secret;
@@ -71,7 +72,7 @@ pub struct XConfig {
 
 impl PostsConfig {
     pub(in crate::sources) fn read(section: &mut Section<'_>) -> Option<Self> {
-        let track = some(section, "track");
+        let track = section.some(Key("track", "What a post must mention: words, phrases, `@names`, `#tags`. At least one of the networks below must be there."));
         let bluesky = section.part("bluesky", BlueskyConfig::read);
         let mastodon = section.part("mastodon", MastodonConfig::read);
         let x = section.part("x", XConfig::read);
@@ -93,9 +94,15 @@ impl PostsConfig {
 
 impl BlueskyConfig {
     fn read(section: &mut Section<'_>) -> Option<Self> {
-        let one = section.optional::<WebsocketUrl>("url");
-        let more = section.list::<WebsocketUrl>("urls");
-        let api_url = section.or("api_url", HttpUrl::new("https://public.api.bsky.app"));
+        let one = section.optional::<WebsocketUrl>(Key(
+            "url",
+            "A Jetstream server, taken before those of `urls`.",
+        ));
+        let more = section.list::<WebsocketUrl>(Key("urls", "Jetstream servers; the next is taken when one fails. Bluesky's own two, unless any is named."));
+        let api_url = section.or(
+            Key("api_url", "The public API that tells the authors' names."),
+            HttpUrl::new("https://public.api.bsky.app"),
+        );
         let mut urls: Vec<_> = one?.into_iter().chain(more?).collect();
         if urls.is_empty() {
             urls.extend(SERVERS.map(WebsocketUrl::new));
@@ -109,10 +116,25 @@ impl BlueskyConfig {
 
 impl MastodonConfig {
     fn read(section: &mut Section<'_>) -> Option<Self> {
-        let url = section.or("url", HttpUrl::new("https://mastodon.social"));
-        let token = section.or("token", None);
-        let hashtags = some(section, "hashtags");
-        let interval = section.optional::<Span<10, 86_400>>("interval");
+        let url = section.or(
+            Key("url", "The instance."),
+            HttpUrl::new("https://mastodon.social"),
+        );
+        let token = section.or(
+            Key(
+                "token",
+                "A user's token. With one, posts stream; without, they are polled.",
+            ),
+            None,
+        );
+        let hashtags = section.some(Key(
+            "hashtags",
+            "What is followed there, with or without `#`.",
+        ));
+        let interval = section.optional::<Span<10, 86_400>>(Key(
+            "interval",
+            "How often it is polled without a token; every 30 seconds, unless told.",
+        ));
         let interval = interval?.map_or(Duration::from_secs(30), Span::get);
         Some(Self {
             url: url?,
@@ -125,28 +147,30 @@ impl MastodonConfig {
 
 impl XConfig {
     fn read(section: &mut Section<'_>) -> Option<Self> {
-        let api_url = section.or("api_url", HttpUrl::new("https://api.x.com"));
-        let token = section.or("token", None);
-        let most = section.or("max_posts_per_day", Count::<1, 1_000_000>::new(500));
+        let api_url = section.or(
+            Key("api_url", "The API."),
+            HttpUrl::new("https://api.x.com"),
+        );
+        let token = section.or(
+            Key(
+                "token",
+                "An app's bearer token. Without one this network is off.",
+            ),
+            None,
+        );
+        let most = section.or(
+            Key(
+                "max_posts_per_day",
+                "Reading costs money: past this many posts in a day, none are read.",
+            ),
+            Count::<1, 1_000_000>::new(500),
+        );
         Some(Self {
             api_url: api_url?,
             token: token?,
             max_posts_per_day: most?.get(),
         })
     }
-}
-
-/// A list with at least one entry.
-fn some<T: Field + PartialEq>(section: &mut Section<'_>, key: &'static str) -> Option<Vec<T>> {
-    let list = section.list::<T>(key)?;
-    if list.is_empty() {
-        section.mistake(
-            key,
-            Wrong::missing(format!("a list of at least one: {}", T::EXPECTED)),
-        );
-        return None;
-    }
-    Some(list)
 }
 
 impl Term {

@@ -3,8 +3,9 @@
 use jiff::tz::TimeZone;
 
 use super::ClockFormat;
-use crate::config::field::{Field, Given};
+use crate::config::field::{Field, Given, Written};
 use crate::config::mistake::Wrong;
+use crate::config::outline::Key;
 use crate::config::section::Section;
 
 /// A clock's own settings.
@@ -18,12 +19,24 @@ pub struct ClockConfig {
 
 impl ClockConfig {
     pub(in crate::widgets) fn read(section: &mut Section<'_>) -> Option<Self> {
-        let format = section.or("format", ClockFormat::default());
-        let timezone = section.optional("timezone");
+        let format = section.or(
+            Key("format", "How the time is written."),
+            ClockFormat::default(),
+        );
+        let timezone = section.optional(Key(
+            "timezone",
+            "Where it is that late; the dashboard's zone, unless told.",
+        ));
         Some(Self {
             format: format?,
             timezone: timezone?,
         })
+    }
+}
+
+impl Written for ClockFormat {
+    fn written(&self) -> String {
+        self.as_str().to_owned().written()
     }
 }
 

@@ -22,6 +22,11 @@ pub enum FormatError {
 }
 
 impl ClockFormat {
+    /// The format itself.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The time as text. The same text within one second.
     pub fn text(&self, time: &Zoned) -> String {
         // Checked in `try_from`: what a format can show does not depend on the time.

@@ -3,6 +3,7 @@
 use super::Moment;
 use crate::config::field::{Field, Given};
 use crate::config::mistake::Wrong;
+use crate::config::outline::Key;
 use crate::config::section::Section;
 
 /// One countdown.
@@ -16,8 +17,11 @@ pub struct CountdownConfig {
 
 impl CountdownConfig {
     pub(in crate::widgets) fn read(section: &mut Section<'_>) -> Option<Self> {
-        let to = section.required("to");
-        let done = section.or("done", "now".to_owned());
+        let to = section.required(Key(
+            "to",
+            "What it runs to; without a zone, in the dashboard's.",
+        ));
+        let done = section.or(Key("done", "What it says from then on."), "now".to_owned());
         Some(Self {
             to: to?,
             done: done?,

@@ -1,6 +1,7 @@
 //! `type = "github"` of a widget.
 
 use crate::config::field::Choice;
+use crate::config::outline::Key;
 use crate::config::section::Section;
 use crate::widgets::countdown::CountdownConfig;
 
@@ -67,9 +68,15 @@ impl Choice for Stat {
 
 impl GithubCardConfig {
     pub(in crate::widgets) fn read(section: &mut Section<'_>) -> Option<Self> {
-        let subtitle = section.optional("subtitle");
-        let source = section.source("source", "github");
-        let show = section.list("show");
+        let subtitle = section.optional(Key("subtitle", "A line below the title."));
+        let source = section.source(
+            Key("source", "The name of a source of type `github`."),
+            "github",
+        );
+        let show = section.list(Key(
+            "show",
+            "Its numbers, in this order; the first four words, unless told.",
+        ));
         let countdowns = section.array("countdown").into_iter();
         let countdowns: Vec<_> = countdowns
             .map(|one| one.read(LabelledCountdown::read))
@@ -92,7 +99,7 @@ impl GithubCardConfig {
 
 impl LabelledCountdown {
     fn read(section: &mut Section<'_>) -> Option<Self> {
-        let label = section.required("label");
+        let label = section.required(Key("label", "What happens then."));
         let countdown = CountdownConfig::read(section);
         Some(Self {
             label: label?,

@@ -1,6 +1,7 @@
 //! `type = "posts"` of a widget.
 
 use crate::config::field::Count;
+use crate::config::outline::Key;
 use crate::config::section::Section;
 
 /// What the card shows.
@@ -14,8 +15,14 @@ pub struct PostsCardConfig {
 
 impl PostsCardConfig {
     pub(in crate::widgets) fn read(section: &mut Section<'_>) -> Option<Self> {
-        let source = section.source("source", "posts");
-        let limit = section.or("limit", Count::<1, 50>::new(10));
+        let source = section.source(
+            Key("source", "The name of a source of type `posts`."),
+            "posts",
+        );
+        let limit = section.or(
+            Key("limit", "How many posts, newest first."),
+            Count::<1, 50>::new(10),
+        );
         Some(Self {
             source: source?,
             limit: limit?.get() as usize,
