@@ -5,6 +5,7 @@
     reason = "a chore talks to the person in front of the terminal"
 )]
 
+mod bench;
 mod browser;
 mod ci;
 mod screenshot;
@@ -19,6 +20,8 @@ usage: cargo xtask CHORE
 
   ci [STEP…]    everything that must hold before a change lands; installs what is missing
   tidy          the rules of the code base that a text search can check
+  bench [PART…] measure the server and write the tables of docs/performance.md; with
+                --quick only look whether all of it works
   screenshot    make docs/images/ anew from a dashboard that runs on fake upstreams";
 
 fn main() -> ExitCode {
@@ -27,6 +30,7 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["ci", steps @ ..] => ci::run(steps),
         ["tidy"] => tidy::run(),
+        ["bench", arguments @ ..] => bench::run(arguments),
         ["screenshot"] => screenshot::run(),
         _ => {
             println!("{USAGE}");

@@ -11,7 +11,6 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use bytes::Bytes;
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use serde::Deserialize;
@@ -28,7 +27,7 @@ pub(crate) trait Broadcast: Clone + Send + Sync + 'static {
     fn publish(&self, frame: String);
 
     /// Serves a websocket whose handshake is done. `early` came right behind it.
-    fn converse(self, stream: TcpStream, early: Bytes) -> impl Future<Output = ()> + Send;
+    fn converse(self, stream: TcpStream, early: Vec<u8>) -> impl Future<Output = ()> + Send;
 }
 
 #[derive(Deserialize)]
@@ -88,8 +87,9 @@ async fn connect<B: Broadcast>(
     (StatusCode::SWITCHING_PROTOCOLS, headers).into_response()
 }
 
-/// The socket as it was accepted, and what was read from it already.
-fn taken_apart(upgraded: Upgraded) -> Option<(TcpStream, Bytes)> {
+/// The socket as it was accepted, and a copy of what was read from it already: the
+/// original would keep all of its buffer.
+fn taken_apart(upgraded: Upgraded) -> Option<(TcpStream, Vec<u8>)> {
     let parts = upgraded.downcast::<TokioIo<TcpStream>>().ok()?;
-    Some((parts.io.into_inner(), parts.read_buf))
+    Some((parts.io.into_inner(), parts.read_buf.to_vec()))
 }

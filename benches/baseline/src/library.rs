@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
 use futures_util::{SinkExt as _, StreamExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::broadcast;
@@ -43,11 +42,11 @@ impl http::Broadcast for Broadcast {
         let _ = self.frames.send(frame.into());
     }
 
-    async fn converse(self, stream: TcpStream, early: Bytes) {
+    async fn converse(self, stream: TcpStream, early: Vec<u8>) {
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
             .write_buffer_size(0);
-        let (early, role) = (early.to_vec(), Role::Server);
+        let role = Role::Server;
         let socket = WebSocketStream::from_partially_read(stream, early, role, Some(config)).await;
         let frames = self.frames.subscribe();
         // A connection that breaks, or falls behind, ends alone.

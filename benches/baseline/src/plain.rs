@@ -7,7 +7,6 @@ use std::io;
 use std::net::Shutdown;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
-use bytes::Bytes;
 use socket2::SockRef;
 use tokio::net::TcpStream;
 
@@ -60,10 +59,10 @@ impl http::Broadcast for Broadcast {
         }
     }
 
-    async fn converse(self, stream: TcpStream, early: Bytes) {
+    async fn converse(self, stream: TcpStream, early: Vec<u8>) {
         let stream = Arc::new(stream);
         self.enter(&stream);
-        let mut unread = early.to_vec();
+        let mut unread = early;
         loop {
             while let Some(text) = Text::take(&mut unread) {
                 if let Some(answer) = self.answers.to(&text.0) {

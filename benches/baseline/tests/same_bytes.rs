@@ -61,6 +61,7 @@ async fn messages(url: &str) -> Report {
         messages: 5,
         warm_up: 12,
         per_second: 20.0,
+        padding: 0,
         topic: "bench".to_owned(),
         publish: "/publish".to_owned(),
         patience: Duration::from_secs(30),

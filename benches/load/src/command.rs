@@ -101,6 +101,9 @@ pub(crate) struct FanoutArguments {
     /// Messages per second.
     #[arg(long, default_value_t = 10.0, value_parser = rate)]
     rate: f64,
+    /// By how many bytes each is longer than it has to be.
+    #[arg(long, value_name = "BYTES", default_value_t = 0)]
+    padding: u32,
     /// The topic that the page listens to.
     #[arg(long, default_value = "bench")]
     topic: String,
@@ -183,6 +186,7 @@ impl FanoutArguments {
             messages: self.messages,
             warm_up: self.warm_up,
             per_second: self.rate,
+            padding: self.padding,
             topic: self.topic.clone(),
             publish: self.publish.clone(),
             patience: Duration::from_secs_f64(self.patience),

@@ -41,6 +41,8 @@ pub struct FanoutOptions {
     pub warm_up: u32,
     /// How many in each second.
     pub per_second: f64,
+    /// How many bytes each is longer than it has to be.
+    pub padding: u32,
     /// The topic that the page listens to.
     pub topic: String,
     /// The path that takes messages.
@@ -68,6 +70,7 @@ pub async fn fanout(
         markers: Markers::new(),
         latency: Histogram::new(),
         messages: options.messages,
+        padding: "+".repeat(options.padding as usize),
         checked: pages.stalled..pages.stalled + options.checked,
         mirrors: Mutex::default(),
         progress: Arc::clone(progress),
@@ -160,6 +163,7 @@ struct Fanout {
     markers: Markers,
     latency: Histogram,
     messages: u32,
+    padding: String,
     /// The numbers of the pages that keep what they show.
     checked: Range<u32>,
     mirrors: Mutex<Vec<Arc<Mutex<Mirror>>>>,
@@ -240,7 +244,7 @@ impl Fanout {
         let mut turn = turns(options);
         for number in 0..options.warm_up as usize {
             turn.tick().await;
-            let msg = self.markers.text(self.messages as usize + number);
+            let msg = self.text(self.messages as usize + number);
             site.publish(&options.publish, &options.topic, number, &msg)
                 .await?;
         }
@@ -254,12 +258,16 @@ impl Fanout {
         let begun = Instant::now();
         for number in 0..self.messages as usize {
             turn.tick().await;
-            let msg = self.markers.text(number);
+            let msg = self.text(number);
             site.publish(&options.publish, &options.topic, number, &msg)
                 .await?;
             self.progress.published.fetch_add(1, Relaxed);
         }
         Ok(begun.elapsed().as_secs_f64())
+    }
+
+    fn text(&self, number: usize) -> String {
+        self.markers.text(number) + &self.padding
     }
 
     /// Waits until everything is there and nothing comes any more, or until nothing
@@ -303,6 +311,7 @@ mod tests {
             markers: Markers::new(),
             latency: Histogram::new(),
             messages: 2,
+            padding: String::new(),
             checked: 0..0,
             mirrors: Mutex::default(),
             progress: Arc::default(),

@@ -51,8 +51,9 @@ pub use self::report::Report;
 pub use self::storm::{StormReport, storm};
 pub use self::watch::{WatchReport, watch};
 
-/// Lets this process open as many files and sockets as the system grants it.
-pub fn raise_file_limit() {
-    // Where it cannot be raised, the number of pages is bounded by what it is.
-    let _ = rlimit::increase_nofile_limit(u64::MAX);
+/// Lets this process open as many files and sockets as the system grants it; returns how
+/// many that are.
+pub fn raise_file_limit() -> u64 {
+    // Windows has no such limit, other systems always tell theirs.
+    rlimit::increase_nofile_limit(u64::MAX).unwrap_or(u64::MAX)
 }

@@ -28,6 +28,11 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Messages that were published so far.
+    pub fn published(&self) -> u64 {
+        self.published.load(Relaxed)
+    }
+
     /// A page could not be opened.
     pub(crate) fn failed(&self, error: &Error) {
         self.failed.fetch_add(1, Relaxed);

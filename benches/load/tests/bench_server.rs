@@ -72,6 +72,7 @@ fn messages() -> FanoutOptions {
         messages: 30,
         warm_up: 3,
         per_second: 1000.0,
+        padding: 0,
         topic: "bench".to_owned(),
         publish: "/publish".to_owned(),
         patience: Duration::from_secs(30),

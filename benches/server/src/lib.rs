@@ -6,6 +6,8 @@
 //! - `GET /idle`: a counter with a button, whose event is `inc`.
 //! - `GET /dashboard`: ten nested views, two of which change each second by one
 //!   ticker for all pages.
+//! - `GET /counter` and `GET /table`: the number and the text of the latest message,
+//!   alone and beside a table of 10,000 rows.
 //! - `POST /publish`: broadcasts a JSON document like
 //!   `{"topic":"bench","payload":{"stars":1,"issues":2,"forks":3,"msg":"…"}}`.
 //!
@@ -15,6 +17,7 @@
 //! Pages outlive the server that they came from if the next one has the same secret.
 
 mod board;
+mod counter;
 mod dashboard;
 mod idle;
 mod one;
@@ -27,6 +30,7 @@ use bennu::prelude::*;
 use tokio::net::TcpListener;
 
 use crate::board::Board;
+use crate::counter::{Counter, Table};
 use crate::dashboard::Dashboard;
 use crate::idle::Idle;
 use crate::one::One;
@@ -58,7 +62,9 @@ fn router(pubsub: &PubSub, secret: &SecretKey) -> axum::Router {
         .with_root_layout(layout)
         .live::<One>("/one")
         .live::<Idle>("/idle")
-        .live::<Dashboard>("/dashboard");
+        .live::<Dashboard>("/dashboard")
+        .live::<Counter>("/counter")
+        .live::<Table>("/table");
     axum::Router::new()
         .route("/publish", post(publish::publish))
         .with_state((pubsub.clone(), board))

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 use super::tally::Tally;
 use super::tools;
 use crate::workspace::{built, cargo, program, version_of};
-use crate::{browser, tidy};
+use crate::{bench, browser, tidy};
 
 /// One thing to check.
 pub(crate) struct Step {
@@ -54,6 +54,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "test",
         what: "unit, property, compile-fail, integration and doc tests",
         run: test,
+    },
+    Step {
+        name: "bench",
+        what: "the load tool on the bench server: nothing lost, nobody refused",
+        run: bench,
     },
     Step {
         name: "book",
@@ -118,6 +123,10 @@ fn test() -> Result<Tally, String> {
 fn book() -> Result<Tally, String> {
     build_programs()?;
     succeed(built("bennu-book"))
+}
+
+fn bench() -> Result<Tally, String> {
+    count(bench::quick()?)
 }
 
 fn browser() -> Result<Tally, String> {
