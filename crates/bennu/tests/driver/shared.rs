@@ -1,5 +1,15 @@
 //! Views with one instance for all their viewers.
 
+#[path = "shared/any_order.rs"]
+mod any_order;
+#[path = "shared/back_pressure.rs"]
+mod back_pressure;
+#[path = "shared/failures.rs"]
+mod failures;
+#[path = "shared/life.rs"]
+mod life;
+#[path = "shared/nesting.rs"]
+mod nesting;
 #[path = "shared/requests.rs"]
 mod requests;
 #[path = "shared/viewers.rs"]
@@ -74,7 +84,7 @@ impl LiveView for Board {
                 self.clicks += 1;
                 socket.push_navigate("/elsewhere")?;
             }
-            "patch" => socket.push_patch("/?page=2")?,
+            "patch" => socket.push_patch("/own?page=2")?,
             "refuse" => return Err(Error::not_found("there is no such thing")),
             "fail" => return Err(Error::new("the board is broken")),
             _ => panic!("the board fell over"),

@@ -77,7 +77,7 @@ async fn address_within_the_page_is_another_view() {
 async fn viewer_whose_event_sends_it_elsewhere_goes_alone() {
     let boards = Boards::new();
     let mut viewers = boards.viewers(2).await;
-    for (event, to) in [("go", "/elsewhere"), ("patch", "/?page=2")] {
+    for (event, to) in [("go", "/elsewhere"), ("patch", "/own?page=2")] {
         let mut viewer = boards.viewer().await;
         let message_ref = viewer.push(event);
         if event == "go" {

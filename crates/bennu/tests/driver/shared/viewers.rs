@@ -1,8 +1,9 @@
 //! One state for all who look.
 
+use bennu::prelude::*;
 use serde_json::{Value, json};
 
-use super::{Boards, SAID, settle};
+use super::{Board, Boards, SAID, settle};
 use crate::browser::{containers, url};
 
 #[tokio::test]
@@ -171,4 +172,41 @@ async fn pushed_event_reaches_all_and_no_late_joiner() {
         );
     }
     assert_eq!(boards.viewer().await.tree.get("e"), None);
+}
+
+/// A page with ten boards, each with an instance of its own.
+struct Wall;
+
+impl LiveView for Wall {
+    type Event = NoEvent;
+    type Message = NoMessage;
+
+    async fn mount(_: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self)
+    }
+
+    fn render(&self) -> impl Render {
+        html! {
+            <div :for={at in 0..10}>
+                {live_render::<Board>(format!("board-{at}")).with_session("at", at)}
+            </div>
+        }
+    }
+}
+
+#[tokio::test]
+async fn frames_of_ten_views_that_change_at_once_leave_in_one_write() {
+    let boards = Boards::with(|live| live.live::<Wall>("/wall"));
+    let (mut browser, _, tree) = boards.site.open("/wall").await;
+    let entries = tree["rendered"]["0"]["k"].as_object().unwrap();
+    for entry in entries.values().filter(|entry| entry.is_object()) {
+        let container = containers(entry["0"].as_str().unwrap()).remove(0);
+        browser.join(&container, json!({})).await.1.unwrap();
+    }
+    assert_eq!(boards.seen.counts().mounts, 10);
+    for said in ["hello", "again"] {
+        boards.pubsub.broadcast(&SAID, said.to_owned()).unwrap();
+        let batch = browser.connection.next_batch().await.unwrap();
+        assert_eq!(batch.frames().len(), 10);
+    }
 }
