@@ -12,7 +12,7 @@ use anyhow::Result;
 use clap_complete::Shell;
 
 use crate::cargo_project::CargoProject;
-use crate::terminal::remark;
+use crate::terminal::{plain_lines, remark};
 use crate::{dev, interrupt};
 
 /// The command line of Bennu: a new project in one command.
@@ -66,7 +66,7 @@ impl Bennu {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) if is_interruption(&error) => interrupt::leave(),
             Err(error) => {
-                remark(&format!("error: {error:#}"));
+                remark(&plain_lines(&format!("error: {error:#}")));
                 ExitCode::FAILURE
             }
         }

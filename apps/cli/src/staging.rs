@@ -141,14 +141,16 @@ fn is_taken(kind: ErrorKind) -> bool {
 }
 
 /// The lock gets its name only when it is held: whoever finds one that is not
-/// held knows that its run is gone.
+/// held knows that its run is gone. Where the file system knows no locks, there
+/// is no name, and nothing is ever swept.
 fn furnish(folder: &Path) -> std::io::Result<(PathBuf, File)> {
     let content = folder.join("content");
     fs::create_dir(&content)?;
     let unnamed = folder.join("lock-to-be");
     let lock = File::create(&unnamed)?;
-    lock.lock()?;
-    fs::rename(unnamed, folder.join(LOCK))?;
+    if lock.lock().is_ok() {
+        fs::rename(unnamed, folder.join(LOCK))?;
+    }
     Ok((content, lock))
 }
 

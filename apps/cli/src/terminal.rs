@@ -41,6 +41,12 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
+/// The same for a text of several lines.
+pub fn plain_lines(text: &str) -> String {
+    let lines: Vec<_> = text.lines().map(plain).collect();
+    lines.join("\n")
+}
+
 /// Asks what a new project is called.
 ///
 /// # Errors

@@ -11,11 +11,13 @@ use crate::git::Git;
 use crate::project_name::ProjectName;
 
 pub(super) fn values(name: &ProjectName, into: &Path) -> Object {
-    let username = author("NAME", "user.name").unwrap_or_default();
+    let username = author("NAME", "user.name").or_else(|| env::var("USER").ok());
+    let username = username.unwrap_or_default();
     let authors = match author("EMAIL", "user.email") {
         Some(email) => format!("{username} <{email}>"),
         None => username.clone(),
     };
+    let into = into.canonicalize().unwrap_or_else(|_| into.to_owned());
     let within = into
         .ancestors()
         .any(|folder| folder.join("Cargo.toml").exists());

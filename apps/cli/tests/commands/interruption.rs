@@ -8,9 +8,13 @@
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 
+use rexpect::session::spawn_command;
+
+use crate::question::PATIENCE_MILLIS;
 use crate::workshop::{Said, Workshop};
 
 /// A run that has come to the middle.
@@ -31,20 +35,8 @@ impl Waiting {
                 .unwrap()
                 .success()
         );
-        let script = format!(
-            "#!/bin/sh\ncase \" $* \" in *\" {git} \"*) echo $$ > '{}'; exec sleep 100000;; esac\n\
-             PATH=${{PATH#*:}} exec git \"$@\"\n",
-            reached.display()
-        );
-        workshop.write("bin/git", &script);
-        fs::set_permissions(workshop.path("bin/git"), Permissions::from_mode(0o755)).unwrap();
-
-        let path = format!("{}:{}", workshop.path("bin").display(), env!("PATH"));
-        let mut command = workshop.command(arguments);
-        command
-            .env("PATH", path)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let mut command = with_double(workshop, git, &reached, arguments);
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let child = command.spawn().unwrap();
         let bennu = child.id();
         let end = reached.clone();
@@ -69,6 +61,22 @@ impl Waiting {
         kill(signal, &self.bennu.to_string());
         self.run.join().unwrap()
     }
+}
+
+/// A command for which one of git's commands never ends, and first tells a
+/// file by which process it stands.
+fn with_double(workshop: &Workshop, git: &str, tell: &Path, arguments: &[&str]) -> Command {
+    let script = format!(
+        "#!/bin/sh\ncase \" $* \" in *\" {git} \"*) echo $$ > '{}'; exec sleep 100000;; esac\n\
+         PATH=${{PATH#*:}} exec git \"$@\"\n",
+        tell.display()
+    );
+    workshop.write("bin/git", &script);
+    fs::set_permissions(workshop.path("bin/git"), Permissions::from_mode(0o755)).unwrap();
+    let mut command = workshop.command(arguments);
+    let path = format!("{}:{}", workshop.path("bin").display(), env!("PATH"));
+    command.env("PATH", path);
+    command
 }
 
 fn wait(child: Child) -> Said {
@@ -98,6 +106,22 @@ fn an_interrupted_new_leaves_nothing() {
         assert_eq!(workshop.list("work"), [""; 0]);
         assert!(!kill("-0", &git), "git goes on");
     }
+}
+
+#[test]
+fn control_c_reaches_git_too_and_is_no_mistake_of_git() {
+    let workshop = Workshop::new();
+    let arguments = ["new", "app", "--yes"];
+    let command = with_double(&workshop, "init", Path::new("/dev/tty"), &arguments);
+    let mut terminal = spawn_command(command, Some(PATIENCE_MILLIS)).unwrap();
+    terminal.exp_regex("[0-9]+").unwrap();
+    terminal.send_control('c').unwrap();
+    terminal
+        .exp_string("interrupted: nothing was changed")
+        .unwrap();
+    let said = terminal.exp_eof().unwrap();
+    assert!(!said.contains("error"), "{said}");
+    assert_eq!(workshop.list("work"), [""; 0]);
 }
 
 #[test]

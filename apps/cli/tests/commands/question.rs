@@ -6,7 +6,7 @@ use rexpect::session::{PtySession, spawn_command};
 use crate::workshop::Workshop;
 
 /// How long an answer of the program may take before the test fails.
-const PATIENCE_MILLIS: u64 = 60_000;
+pub(crate) const PATIENCE_MILLIS: u64 = 60_000;
 
 const DOWN: &str = "\u{1b}[B";
 const ENTER: &str = "\r";

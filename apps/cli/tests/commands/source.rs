@@ -64,9 +64,13 @@ fn a_repository_gives_its_head_a_branch_a_tag_or_a_revision() {
         assert!(said.contains("commit "), "{said}");
         assert_eq!(edition(&workshop), expected, "{what:?}");
     }
+    let said = workshop.succeed(&["template", "list"]);
+    assert!(said.contains("greeter "), "{said}");
     let said = workshop.succeed(&["template", "show", "greeter"]);
     assert!(said.contains(&first[..12]), "{said}");
     assert_eq!(workshop.list("home/templates"), ["greeter"]);
+    workshop.succeed(&["template", "uninstall", "greeter"]);
+    assert_eq!(workshop.list("home/templates"), [""; 0]);
 }
 
 #[test]
