@@ -60,7 +60,14 @@ fn complete(report: Result<Report>) -> Report {
 #[tokio::test]
 async fn every_page_opens_with_the_views_nested_in_it() {
     let server = Server::start().await;
-    for (path, views) in [("/one", 1), ("/idle", 1), ("/dashboard", 11)] {
+    for (path, views) in [
+        ("/one", 1),
+        ("/shared", 1),
+        ("/idle", 1),
+        ("/counter", 1),
+        ("/table", 1),
+        ("/dashboard", 11),
+    ] {
         let report = complete(open(&server.pages(path), &Arc::default()).await);
         let open = report.open.unwrap();
         assert_eq!(open.views, views * open.opened, "{path}");
@@ -84,11 +91,18 @@ fn messages() -> FanoutOptions {
 async fn every_message_reaches_every_page_once() {
     let server = Server::start().await;
     let options = messages();
-    let report = complete(fanout(&server.pages("/one"), &options, &Arc::default()).await);
-    let fanout = report.fanout.unwrap();
-    assert_eq!(fanout.delivered, u64::from(PAGES * options.messages));
-    assert_eq!((fanout.lost, fanout.doubled), (0, 0));
-    assert_eq!((fanout.checked, fanout.different), (2, 0));
+    for path in ["/one", "/shared"] {
+        let pages = server.pages(path);
+        let report = complete(fanout(&pages, &options, &Arc::default()).await);
+        let fanout = report.fanout.unwrap();
+        assert_eq!(
+            fanout.delivered,
+            u64::from(PAGES * options.messages),
+            "{path}"
+        );
+        assert_eq!((fanout.lost, fanout.doubled), (0, 0), "{path}");
+        assert_eq!((fanout.checked, fanout.different), (2, 0), "{path}");
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
-//! A page of ten nested views, two of which change each second.
+//! A page of ten nested views, two of which change each second; all of them, and the
+//! page, are shared by all visitors.
 
 use std::convert::Infallible;
 
@@ -25,6 +26,8 @@ pub(crate) async fn tick(pubsub: &PubSub) -> Infallible {
 pub(crate) struct Dashboard;
 
 impl LiveView for Dashboard {
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = NoMessage;
 
@@ -49,6 +52,8 @@ pub(crate) struct Ticking {
 }
 
 impl LiveView for Ticking {
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = u64;
 
@@ -72,6 +77,8 @@ pub(crate) struct Still {
 }
 
 impl LiveView for Still {
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = NoMessage;
 

@@ -3,16 +3,14 @@
 //!
 //! - `GET /one`: a view that listens to the topic `bench` and shows three integers
 //!   and the ten latest messages, those from before it came included.
+//! - `GET /shared`: the same as a view that all its visitors share.
 //! - `GET /idle`: a counter with a button, whose event is `inc`.
 //! - `GET /dashboard`: ten nested views, two of which change each second by one
-//!   ticker for all pages.
+//!   ticker for all pages; they and the page around them are shared.
 //! - `GET /counter` and `GET /table`: the number and the text of the latest message,
 //!   alone and beside a table of 10,000 rows.
 //! - `POST /publish`: broadcasts a JSON document like
 //!   `{"topic":"bench","payload":{"stars":1,"issues":2,"forks":3,"msg":"…"}}`.
-//!
-//! Every view here is private to its page. Views that all their viewers share do not
-//! exist in Bennu yet, so there is no `/shared` beside `/one`.
 //!
 //! Pages outlive the server that they came from if the next one has the same secret.
 
@@ -22,6 +20,7 @@ mod dashboard;
 mod idle;
 mod one;
 mod publish;
+mod shared;
 
 use std::io;
 
@@ -34,6 +33,7 @@ use crate::counter::{Counter, Table};
 use crate::dashboard::Dashboard;
 use crate::idle::Idle;
 use crate::one::One;
+use crate::shared::Shared;
 
 /// Serves the views until `shutdown` completes.
 ///
@@ -61,6 +61,7 @@ fn router(pubsub: &PubSub, secret: &SecretKey) -> axum::Router {
         .with_state(board.clone())
         .with_root_layout(layout)
         .live::<One>("/one")
+        .live::<Shared>("/shared")
         .live::<Idle>("/idle")
         .live::<Dashboard>("/dashboard")
         .live::<Counter>("/counter")

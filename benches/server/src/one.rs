@@ -34,7 +34,7 @@ impl LiveView for One {
 }
 
 /// Three integers and the latest messages.
-fn published(latest: &Latest) -> impl Render {
+pub(crate) fn published(latest: &Latest) -> impl Render {
     let nothing = &Published::default();
     let newest = latest.newest().map_or(nothing, |entry| &entry.published);
     let &Published {

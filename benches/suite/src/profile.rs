@@ -21,6 +21,8 @@ pub(crate) async fn tables(
     scale: &Scale,
 ) -> anyhow::Result<Vec<(String, Table)>> {
     let mut tables = Vec::new();
-    tables.extend(time::table(programs, scale, "/one").await?);
+    for path in ["/shared", "/one"] {
+        tables.extend(time::table(programs, scale, path).await?);
+    }
     Ok(tables)
 }

@@ -7,10 +7,11 @@ use crate::subject::{Replay, Subject};
 
 /// Who gets messages, in turns. The baselines replay the private view: the shared one's
 /// frames are as long.
-const TURNS: [(&str, Subject); 3] = [
+const TURNS: [(&str, Subject); 4] = [
     ("/one", Subject::Plain),
     ("/one", Subject::Library),
     ("/one", Subject::Server),
+    ("/shared", Subject::Server),
 ];
 
 impl Bench {

@@ -5,7 +5,11 @@ use bennu_load::fanout;
 use super::{Bench, progress};
 use crate::subject::{Replay, Subject};
 
-const TURNS: [(&str, Subject); 2] = [("/one", Subject::Plain), ("/one", Subject::Server)];
+const TURNS: [(&str, Subject); 3] = [
+    ("/one", Subject::Plain),
+    ("/one", Subject::Server),
+    ("/shared", Subject::Server),
+];
 
 impl Bench {
     pub(super) async fn growth(&mut self) -> anyhow::Result<()> {

@@ -5,7 +5,7 @@ use bennu_load::fanout;
 use super::{Bench, progress};
 use crate::figures::Stalled;
 
-const PATH: &str = "/one";
+const PATH: &str = "/shared";
 /// So long are messages that the kernel's buffers of a stalled reader are soon full.
 const PADDING_BYTES: u32 = 4 << 10;
 

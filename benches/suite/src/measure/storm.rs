@@ -11,7 +11,7 @@ impl Bench {
         // The second server needs the address of the first, so the system chooses it now.
         let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
         let pages = PageOptions {
-            url: format!("http://{address}/one"),
+            url: format!("http://{address}/shared"),
             pages: self.figures.scale.pages,
             concurrency: CONCURRENCY,
             stalled: 0,
