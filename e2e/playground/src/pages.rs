@@ -11,4 +11,5 @@ pub(crate) mod navigation;
 pub(crate) mod nested;
 pub(crate) mod plain;
 pub(crate) mod room;
+pub(crate) mod shared;
 pub(crate) mod steady;

@@ -16,6 +16,7 @@ use crate::pages::navigation::Navigation;
 use crate::pages::nested::Nested;
 use crate::pages::plain;
 use crate::pages::room::Room;
+use crate::pages::shared::Shared;
 use crate::pages::steady::Steady;
 
 /// All pages.
@@ -32,6 +33,7 @@ pub(crate) fn router(secret: &SecretKey) -> axum::Router {
         .live::<Navigation>("/navigation")
         .live::<Nested>("/nested")
         .live::<Room>("/room")
+        .live::<Shared>("/shared")
         .live::<Steady>("/steady");
     let live = live.with_pages(axum::Router::new().route("/plain", get(plain::page)));
     axum::Router::new()
