@@ -17,11 +17,13 @@ macro_rules! chapters {
 
 chapters! {
     Index: "index.md",
+    FirstSteps: "first-steps.md",
     Views: "views.md",
     Templates: "templates.md",
     Events: "events.md",
     Navigation: "navigation.md",
     Nested: "nested.md",
+    Shared: "shared.md",
     Sources: "sources.md",
     Testing: "testing.md",
     Security: "security.md",
