@@ -14,7 +14,7 @@ mod value;
 
 use std::fmt;
 
-pub use self::binding::{Binding, EventName};
+pub use self::binding::{Binding, BindingOf, EventName};
 pub use self::class::{ClassList, Classes};
 pub use self::spread::{Attributes, Spread};
 pub use self::url::TrustedUrl;

@@ -4,17 +4,29 @@
 //! they cannot meet a name in a user's expression.
 
 mod memo;
+mod own;
 
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
+use self::own::mentions;
 use crate::ast::Code;
 use crate::errors::Errors;
 use crate::lower::{Component, Dynamic, Entry, Filling, Loop, Memo, Prop, Template};
 
 /// The value that `template`, the body of `html!`, evaluates to.
 pub(crate) fn emit(template: &Template, errors: &mut Errors) -> TokenStream {
-    let mut emitter = Emitter::new(errors);
+    let value = emit_within(None, template, errors);
+    match mentions(value.clone()).first() {
+        // Mistakes are told by now.
+        Some(own) => emit_within(Some(own.own_type()), template, &mut Errors::default()),
+        None => value,
+    }
+}
+
+/// The same, where `own` is the type `Self` if the template stands in a method.
+fn emit_within(own: Option<Ident>, template: &Template, errors: &mut Errors) -> TokenStream {
+    let mut emitter = Emitter::new(own, errors);
     let statics = emitter.statics(template);
     let dynamics = emitter.dynamics(template);
     quote!(::bennu::__private::template(#statics, move #dynamics))
@@ -22,6 +34,7 @@ pub(crate) fn emit(template: &Template, errors: &mut Errors) -> TokenStream {
 
 struct Emitter<'e> {
     errors: &'e mut Errors,
+    own: Option<Ident>,
     /// Where the macro was called: part of each template's fingerprint.
     place: String,
     /// How many templates there were before.
@@ -32,13 +45,14 @@ struct Emitter<'e> {
 }
 
 impl<'e> Emitter<'e> {
-    fn new(errors: &'e mut Errors) -> Self {
+    fn new(own: Option<Ident>, errors: &'e mut Errors) -> Self {
         let name = |name: &str| Ident::new(name, Span::mixed_site());
         let start = Span::call_site().start();
         let package = std::env::var("CARGO_PKG_NAME").unwrap_or_default();
         let file = Span::call_site().file();
         Self {
             errors,
+            own,
             place: format!("{package}:{file}:{}:{}", start.line, start.column),
             templates: 0,
             dynamics: name("dynamics"),
@@ -99,7 +113,8 @@ impl<'e> Emitter<'e> {
                 quote_spanned!(*span=> ::bennu::__private::render(#slot, &(#tokens)))
             }
             Dynamic::Attribute(name, code) => self.named("attribute", name, code),
-            Dynamic::Binding(name, code) => self.named("binding", name, code),
+            Dynamic::TargetedBinding(name, code) => self.named("binding", name, code),
+            Dynamic::Binding(name, code) => self.binding(name, code),
             Dynamic::Style(code) => self.named("style", "style", code),
             Dynamic::Classes(Code { tokens, span }) => {
                 quote_spanned!(*span=> ::bennu::__private::class(#slot, &(#tokens)))
@@ -144,6 +159,25 @@ impl<'e> Emitter<'e> {
             const { ::bennu::__private::AttributeName::new(#name) },
             &(#tokens),
         ))
+    }
+
+    /// A call that fills an event binding, with an event of the view if the
+    /// template stands in one.
+    fn binding(&self, name: &str, code: &Code) -> TokenStream {
+        let Some(own) = &self.own else {
+            return self.named("binding", name, code);
+        };
+        let slot = &self.slot;
+        let Code { tokens, span } = code;
+        quote_spanned!(*span=> {
+            #[allow(unused_imports, reason = "`Self` is a view, or it is not")]
+            use ::bennu::__private::{InAny as _, InView as _};
+            ::bennu::__private::Within::<#own>::new().binding(
+                #slot,
+                const { ::bennu::__private::AttributeName::new(#name) },
+                &(#tokens),
+            )
+        })
     }
 
     fn filling(&mut self, filling: &Filling) -> TokenStream {

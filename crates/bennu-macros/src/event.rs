@@ -141,6 +141,14 @@ fn implementations(
         }
 
         #[automatically_derived]
+        impl #impl_generics ::bennu::__private::BindingOf<Self>
+            for #ident #type_generics #where_clause {}
+
+        #[automatically_derived]
+        impl #impl_generics ::bennu::__private::BindingOf<::bennu::__private::RawEvent>
+            for #ident #type_generics #where_clause {}
+
+        #[automatically_derived]
         #[allow(dead_code, reason = "not every event is bound by its name alone")]
         impl #impl_generics #ident #type_generics #where_clause { #(#constants)* }
     }
@@ -230,7 +238,7 @@ impl Variant {
             let name = Ident::new(&name, self.ident.span());
             quote! {
                 #[doc = #doc]
-                pub const #name: ::bennu::__private::EventName =
+                pub const #name: ::bennu::__private::EventName<Self> =
                     ::bennu::__private::EventName::new(#wire_name);
             }
         })

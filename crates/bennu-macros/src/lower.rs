@@ -29,6 +29,8 @@ pub(crate) enum Dynamic {
     Attribute(String, Code),
     /// All of ` name="event"`.
     Binding(String, Code),
+    /// The same, in a tag that says where to send it.
+    TargetedBinding(String, Code),
     /// The value of `class`.
     Classes(Code),
     /// The value of `style`.

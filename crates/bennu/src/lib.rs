@@ -98,6 +98,7 @@ mod nested;
 mod observer;
 mod origin;
 mod outbox;
+mod own_event;
 mod policy;
 mod registry;
 mod reload;

@@ -3,14 +3,18 @@
 //! Nothing here is part of the public interface.
 
 pub use bennu_core::Template;
-pub use bennu_core::attribute::{Attribute, AttributeName, Binding, EventName, class, spread};
-pub use bennu_core::event::{Event, EventError, EventField, bind, field, insert, whole};
+pub use bennu_core::attribute::{
+    Attribute, AttributeName, Binding, BindingOf, EventName, class, spread,
+};
+pub use bennu_core::event::{Event, EventError, EventField, RawEvent, bind, field, insert, whole};
 pub use bennu_core::memo::{
     MemoInput, entry as memo_entry, part as memo_part, stamp as memo_stamp,
 };
 pub use bennu_core::render::{Dynamic, Dynamics, Render, template};
 pub use bennu_core::slot::{LetSlot, PlainSlot, Slot};
 pub use serde_json::{Map, Value};
+
+pub use crate::own_event::{InAny, InView, Within};
 
 use bennu_core::attribute::AttributeValue;
 

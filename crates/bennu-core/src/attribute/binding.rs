@@ -1,6 +1,8 @@
 //! What may stand in an attribute that binds an event, such as `phx-click`.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::Attribute;
@@ -20,6 +22,34 @@ pub trait Binding {
     /// Fills `attribute` with the event to send.
     fn bind(&self, attribute: Attribute<'_>);
 }
+
+/// A binding that a view with the events `E` understands.
+///
+/// The bindings in a view's own templates must be this, so that an event of
+/// another view is a compile error: those in templates that name `self`, in
+/// methods of a type that is a view. Text is the name of any event, and not
+/// checked. A tag with a `phx-target`, which may be in another view, is not
+/// checked either.
+///
+/// `#[derive(Event)]` implements it for the events of the type itself, and for
+/// views that read all names themselves as [`RawEvent`](crate::event::RawEvent).
+/// A view whose events are put together from several types by hand says so:
+/// `impl BindingOf<AllEvents> for SomeEvents {}`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an event of this view",
+    label = "this view's events are `{E}`",
+    note = "write an event of this view, or the event's name as text: `phx-click=\"name\"`; an event for another view is sent there by a `phx-target` on the same tag"
+)]
+pub trait BindingOf<E>: Binding {}
+
+impl<E> BindingOf<E> for str {}
+impl<E> BindingOf<E> for String {}
+impl<E> BindingOf<E> for Arc<str> {}
+impl<E> BindingOf<E> for Cow<'_, str> {}
+impl<E, T: BindingOf<E>> BindingOf<E> for EventName<T> {}
+impl<E, T: BindingOf<E>> BindingOf<E> for Option<T> {}
+impl<E, T: BindingOf<E> + ?Sized> BindingOf<E> for &T {}
+impl<E, T: BindingOf<E> + ?Sized> BindingOf<E> for Box<T> {}
 
 impl Binding for str {
     fn bind(&self, attribute: Attribute<'_>) {
@@ -54,28 +84,45 @@ binding_as_target! {
     [T: Binding + ?Sized] Box<T>,
 }
 
-/// The name of a typed event without its fields, for forms and elements that
-/// supply these: `phx-submit={ItemEvent::SAVE}`. `#[derive(Event)]` makes one
-/// for each event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct EventName(&'static str);
+/// The name of an event of type `E` without its fields, for forms and elements
+/// that supply these: `phx-submit={ItemEvent::SAVE}`. `#[derive(Event)]` makes
+/// one for each event.
+pub struct EventName<E> {
+    name: &'static str,
+    of: PhantomData<fn() -> E>,
+}
 
-impl EventName {
+impl<E> EventName<E> {
     /// The event called `name`.
     #[must_use]
     pub const fn new(name: &'static str) -> Self {
-        Self(name)
+        let of = PhantomData;
+        Self { name, of }
     }
 
     /// The name on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
-        self.0
+        self.name
     }
 }
 
-impl Binding for EventName {
+impl<E> Clone for EventName<E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<E> Copy for EventName<E> {}
+
+impl<E> fmt::Debug for EventName<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("EventName").field(&self.name).finish()
+    }
+}
+
+impl<E> Binding for EventName<E> {
     fn bind(&self, attribute: Attribute<'_>) {
-        attribute.text(self.0);
+        attribute.text(self.name);
     }
 }

@@ -4,10 +4,11 @@
 //! refuses one that names anything outside. Of `self`, which is named by
 //! mistake most often, the macro tells itself, and what to write instead.
 
-use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 use super::Emitter;
+use super::own::{Mention, mentions};
 use crate::ast::Input;
 use crate::lower::{Filling, Memo, Template};
 
@@ -41,10 +42,10 @@ impl Emitter<'_> {
         let names = quote!((#(#names,)*));
         let values = memo.inputs.iter().map(|Input { value, .. }| value);
         let values = quote!((#(#values,)*));
-        let outsiders = outsiders(body.clone());
-        if !outsiders.is_empty() {
-            for Outsider { span, message } in outsiders {
-                self.errors.push(span, message);
+        let outside = mentions(body.clone());
+        if !outside.is_empty() {
+            for Mention { span, field } in outside {
+                self.errors.push(span, unlisted(field.as_ref()));
             }
             return quote!(match #values { #names => #body });
         }
@@ -66,48 +67,12 @@ impl Emitter<'_> {
     }
 }
 
-/// A mention of `self` in a memoised part.
-struct Outsider {
-    span: Span,
-    message: String,
-}
-
-fn outsiders(body: TokenStream) -> Vec<Outsider> {
-    let mut found = Vec::new();
-    let mut trees = body.into_iter().peekable();
-    while let Some(tree) = trees.next() {
-        match tree {
-            TokenTree::Group(group) => found.extend(outsiders(group.stream())),
-            TokenTree::Ident(ident) if ident == "self" => {
-                let mut rest = trees.clone();
-                let field = match (rest.next(), rest.next(), rest.next()) {
-                    (Some(TokenTree::Punct(dot)), Some(TokenTree::Ident(name)), next)
-                        if dot.as_char() == '.' && !is_call(next.as_ref()) =>
-                    {
-                        Some(name)
-                    }
-                    _ => None,
-                };
-                found.push(Outsider::new(ident.span(), field));
-            }
-            _ => {}
-        }
-    }
-    found
-}
-
-fn is_call(next: Option<&TokenTree>) -> bool {
-    matches!(next, Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis)
-}
-
-impl Outsider {
-    fn new(span: Span, field: Option<Ident>) -> Self {
-        let message = match field {
-            Some(name) => format!(
-                "a memoised part sees only what `:memo` lists: add `{name} = &self.{name}` to it, and write `{name}` here"
-            ),
-            None => "a memoised part sees only what `:memo` lists: add `name = value` to it, and write `name` here".to_owned(),
-        };
-        Self { span, message }
+/// Says how what a part names although it does not see it is listed.
+fn unlisted(field: Option<&Ident>) -> String {
+    match field {
+        Some(name) => format!(
+            "a memoised part sees only what `:memo` lists: add `{name} = &self.{name}` to it, and write `{name}` here"
+        ),
+        None => "a memoised part sees only what `:memo` lists: add `name = value` to it, and write `name` here".to_owned(),
     }
 }

@@ -69,9 +69,10 @@ impl Builder {
             .filter_map(Attribute::name)
             .map(|name| name.text.clone())
             .collect();
+        let targeted = attributes.iter().any(may_be_target);
         for attribute in attributes {
             match attribute {
-                Attribute::Named { name, value } => self.attribute(name.text, value),
+                Attribute::Named { name, value } => self.attribute(name.text, value, targeted),
                 Attribute::Spread(code) => self.dynamic(Dynamic::Spread(written.clone(), code)),
             }
         }
@@ -104,7 +105,7 @@ impl Builder {
         self.preformatted = outer;
     }
 
-    fn attribute(&mut self, name: String, value: Value) {
+    fn attribute(&mut self, name: String, value: Value, targeted: bool) {
         match value {
             Value::Present => self.html(&format!(" {name}")),
             Value::Text(text) => {
@@ -115,7 +116,10 @@ impl Builder {
                 "class" => self.quoted(&name, Dynamic::Classes(code)),
                 "style" => self.quoted(&name, Dynamic::Style(code)),
                 event if html::EVENT_BINDINGS.contains(&event) => {
-                    self.dynamic(Dynamic::Binding(name, code));
+                    self.dynamic(match targeted {
+                        true => Dynamic::TargetedBinding(name, code),
+                        false => Dynamic::Binding(name, code),
+                    });
                 }
                 _ => self.dynamic(Dynamic::Attribute(name, code)),
             },
@@ -128,6 +132,13 @@ impl Builder {
         self.dynamic(value);
         self.html("\"");
     }
+}
+
+/// Whether `attribute` may send the events of its tag to another view.
+fn may_be_target(attribute: &Attribute) -> bool {
+    attribute
+        .name()
+        .is_none_or(|name| name.text == "phx-target")
 }
 
 /// Whether a browser might take a line break at the start of a `pre`'s content

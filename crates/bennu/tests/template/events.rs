@@ -119,3 +119,81 @@ fn what_does_not_fit_is_refused_in_words() {
         Err("unknown event `incr`, did you mean `inc`?"),
     );
 }
+
+/// A view whose template is a part of another view's page.
+struct Remote {
+    on: bool,
+}
+
+#[derive(Event)]
+enum RemoteEvent {
+    Toggle,
+}
+
+impl LiveView for Remote {
+    type Event = RemoteEvent;
+    type Message = NoMessage;
+
+    async fn mount(_: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self { on: false })
+    }
+
+    fn render(&self) -> impl Render {
+        html! {
+            <b phx-click={RemoteEvent::Toggle} phx-blur={RemoteEvent::TOGGLE}>{self.on}</b>
+            <i phx-click={Counter::Inc} phx-target="#counter"></i>
+        }
+    }
+}
+
+/// No view, so that its events are those of whoever shows it.
+struct Bar<'a> {
+    title: &'a str,
+}
+
+impl Bar<'_> {
+    fn show(&self) -> impl Render {
+        html! { <b phx-click={Counter::Inc} phx-blur={RemoteEvent::Toggle}>{self.title}</b> }
+    }
+}
+
+/// A view that decodes all names itself.
+struct Raw(u8);
+
+impl LiveView for Raw {
+    type Event = RawEvent;
+    type Message = NoMessage;
+
+    async fn mount(_: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self(0))
+    }
+
+    fn render(&self) -> impl Render {
+        html! { <b phx-click={Counter::Inc} phx-blur={RemoteEvent::TOGGLE}>{self.0}</b> }
+    }
+}
+
+#[test]
+fn events_of_other_views_pass_where_they_may_be_meant() {
+    check(
+        Remote { on: true }.render(),
+        "<b phx-click=\"toggle\" phx-blur=\"toggle\">true</b> <i phx-click=\"inc\" phx-target=\"#counter\"></i>",
+    );
+    check(
+        Bar { title: "bar" }.show(),
+        "<b phx-click=\"inc\" phx-blur=\"toggle\">bar</b>",
+    );
+    check(
+        Raw(1).render(),
+        "<b phx-click=\"inc\" phx-blur=\"toggle\">1</b>",
+    );
+}
+
+#[test]
+#[expect(unused_qualifications, reason = "the path is what is tested")]
+fn a_text_may_say_self_and_a_path_begin_with_it() {
+    check(
+        html! { <b phx-click={self::Counter::Inc}>my self</b> },
+        "<b phx-click=\"inc\">my self</b>",
+    );
+}
