@@ -42,6 +42,7 @@
 
 mod asks;
 mod behind;
+mod departures;
 mod failure;
 mod handle;
 mod instance;

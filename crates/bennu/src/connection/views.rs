@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bennu_core::{
     channel::{ChannelId, End, Join, Request},
-    protocol::{JoinPayload, JoinRef, Topic, refusal, v2_json},
+    protocol::{JoinPayload, JoinRef, refusal},
 };
 use tokio::task::JoinHandle;
 
@@ -15,8 +15,8 @@ use crate::{
     join::{JoinPlan, JoinRefusal},
     join_token::{InstanceId, Parents},
     metrics,
-    navigation::{Departure, Navigation},
-    outbox::{Outgoing, ViewEnd},
+    navigation::Navigation,
+    outbox::ViewEnd,
     shared::{Asker, Joined, Reader, SharedView},
     view::TerminateReason,
 };
@@ -48,7 +48,6 @@ enum Backing {
     Shared {
         view: Arc<SharedView>,
         join_ref: JoinRef,
-        topic: Topic,
     },
 }
 
@@ -72,15 +71,10 @@ impl Connection {
         };
         match &running.backing {
             Backing::Own { requests, .. } => requests.send(Input::Client(request)),
-            Backing::Shared {
-                view,
-                join_ref,
-                topic,
-            } => {
+            Backing::Shared { view, join_ref } => {
                 let asker = Asker {
                     outlet: running.instance,
                     reader,
-                    topic: topic.clone(),
                     join_ref: join_ref.clone(),
                 };
                 view.ask(asker, request, at_most);
@@ -101,17 +95,9 @@ impl Connection {
         }
         match &root.backing {
             Backing::Own { requests, .. } => requests.send(Input::Navigate(navigation)),
-            Backing::Shared {
-                topic, join_ref, ..
-            } => {
-                let Departure { event, payload } = Departure::of(navigation);
-                let frame = v2_json::push(Some(join_ref), topic, event, &payload);
-                self.outbox.push(Outgoing::Frame(frame));
-                let end = ViewEnd {
-                    end: End::Closed,
-                    departed: true,
-                };
-                self.outbox.push(Outgoing::Ended(root.channel, end));
+            Backing::Shared { view, .. } => {
+                let reader = self.reader(root.channel);
+                view.send_on(root.instance, reader, navigation);
             }
         }
     }
@@ -187,17 +173,13 @@ impl Connection {
         } = join;
         let parent = plan.parents.map(|parents| parents.parent);
         let (endpoint, reader) = (&self.endpoint, self.reader(channel));
-        let Joined { view, outlet } = endpoint.shared.join(endpoint, plan, topic.clone(), reader);
+        let Joined { view, outlet } = endpoint.shared.join(endpoint, plan, topic, reader);
         self.add(Running {
             channel,
             instance: outlet,
             parent,
             joined: false,
-            backing: Backing::Shared {
-                view,
-                join_ref,
-                topic,
-            },
+            backing: Backing::Shared { view, join_ref },
         });
     }
 
@@ -210,6 +192,8 @@ impl Connection {
 
     fn add(&mut self, view: Running) {
         self.endpoint.metrics().views.increment(1);
+        // A page joins few views, once.
+        self.views.reserve_exact(1);
         self.views.push(view);
     }
 
@@ -231,9 +215,6 @@ impl Connection {
             self.departed.push_front(ended.instance);
         }
         let instance = ended.instance;
-        if let Backing::Shared { view, .. } = ended.backing {
-            view.leave(instance, self.reader(channel));
-        }
         self.close_children(instance);
     }
 

@@ -1,13 +1,14 @@
-//! What readers ask of an instance, and where it sends them.
+//! What readers ask of an instance.
 
 use bennu_core::{
-    channel::{End, Request},
+    channel::Request,
     diff::Diff,
-    protocol::{ClientEvent, Frame, JsonObject, Payload, Ref, Status, v2_json},
+    protocol::{ClientEvent, Frame, JsonObject, Payload, Ref, Status, Topic, v2_json},
 };
 
 use super::{
     behind::Events,
+    departures::Way,
     handle::{Asker, Reader},
     instance::Instance,
     outlet::Outlet,
@@ -17,14 +18,7 @@ use crate::{
     error::Result,
     join_token::InstanceId,
     limits::Limit,
-    navigation::{Departure, Navigation},
-    outbox::{Outgoing, ViewEnd},
-};
-
-/// The view has sent the reader elsewhere.
-const DEPARTED: ViewEnd = ViewEnd {
-    end: End::Closed,
-    departed: true,
+    outbox::Outgoing,
 };
 
 /// Who is to blame when a request fails.
@@ -81,9 +75,12 @@ impl Instance {
             }
             // Another address is another instance.
             ClientEvent::LivePatch => {
-                let frame = asker.reply(message_ref.as_ref(), r#"{"link_redirect":true}"#);
-                let Reader { outbox, channel } = &asker.reader;
-                outbox.push(Outgoing::Shared(*channel, frame));
+                if let Some(outlet) = self.outlet_of(asker.outlet, &asker.reader) {
+                    let response = r#"{"link_redirect":true}"#;
+                    let frame = asker.reply(message_ref.as_ref(), &outlet.topic, response);
+                    let Reader { outbox, channel } = &asker.reader;
+                    outbox.push(Outgoing::Shared(*channel, frame));
+                }
                 Ok(())
             }
             other => Err(Fault::Asker(unexpected(
@@ -94,6 +91,8 @@ impl Instance {
     }
 
     async fn handle_event(&mut self, payload: &Payload) -> Result<(), Fault> {
+        // Whatever answer an earlier callback gave, it was not to this request.
+        self.live.core().effects.reply = None;
         let event = event_of(payload, &self.endpoint.limits).map_err(Fault::Asker)?;
         let Some((name, value)) = event else {
             return Ok(());
@@ -121,63 +120,21 @@ impl Instance {
         let (reply, navigation) = (effects.reply.take(), effects.navigation.take());
         let mut moment = self.endpoint.shared.moment();
         let delivered = self.deliver(Some(&asker.reader), &mut moment);
-        let depth = self
-            .outlet_of(asker.outlet, &asker.reader)
-            .map(|outlet| outlet.depth);
-        if let (Ok(()), Some(depth)) = (&delivered, depth) {
-            let way = Way::of(navigation, depth);
+        let outlet = self.outlet_of(asker.outlet, &asker.reader);
+        if let (Ok(()), Some(outlet)) = (&delivered, outlet) {
+            let way = Way::of(navigation, outlet.depth);
             let response = match &way {
                 Way::Elsewhere(departure, _) => JsonObject::new()
                     .with_json(departure.event.name(), &departure.payload)
                     .finish(),
                 Way::Here | Way::Patch(_) => acknowledgement(reply.as_deref()),
             };
-            moment.add(asker.reader.send(asker.reply(message_ref, &response)));
-            self.send_on(asker.outlet, &asker.reader, &way);
+            let frame = asker.reply(message_ref, &outlet.topic, &response);
+            moment.add(asker.reader.send(frame));
+            self.see_off(asker.outlet, &asker.reader, &way);
         }
         moment.end().await;
         delivered
-    }
-
-    /// Sends all readers elsewhere, where no request was the reason.
-    pub(super) async fn send_everybody(&mut self, navigation: Navigation) -> Result<(), Ending> {
-        let mut moment = self.endpoint.shared.moment();
-        let delivered = self.deliver(None, &mut moment);
-        if delivered.is_ok() {
-            for (outlet, reader) in self.everybody() {
-                let Some(outlet) = self.outlet_of(outlet, &reader) else {
-                    continue;
-                };
-                let way = Way::of(Some(navigation.clone()), outlet.depth);
-                if let Way::Elsewhere(Departure { event, payload }, _) = &way {
-                    let frame = v2_json::push(None, &outlet.topic, *event, payload);
-                    moment.add(reader.send(frame));
-                }
-                let outlet = outlet.id;
-                self.send_on(outlet, &reader, &way);
-            }
-        }
-        moment.end().await;
-        delivered
-    }
-
-    /// What must happen to a reader whom the view sends somewhere, once its browser was
-    /// told.
-    fn send_on(&mut self, outlet: InstanceId, reader: &Reader, way: &Way) {
-        let sticky = self
-            .outlet_of(outlet, reader)
-            .and_then(|outlet| outlet.readers.get(reader))
-            .is_some_and(|seat| seat.sticky);
-        match way {
-            Way::Here => {}
-            Way::Patch(navigation) => {
-                let navigation = Box::new(navigation.clone());
-                let outbox = &reader.outbox;
-                outbox.push(Outgoing::PatchRoot(reader.channel, navigation));
-            }
-            Way::Elsewhere(_, Stays::IfSticky) if sticky => {}
-            Way::Elsewhere(..) => self.end_reader(outlet, reader, DEPARTED),
-        }
     }
 
     /// Gives a reader that has room again what it has missed, or deals with the next of
@@ -229,53 +186,12 @@ impl Instance {
         let found = outlets.find(|candidate| candidate.id == outlet)?;
         found.readers.contains_key(reader).then_some(found)
     }
-
-    fn everybody(&self) -> Vec<(InstanceId, Reader)> {
-        let readers = |outlet: &Outlet| {
-            let readers = outlet.readers.keys().cloned();
-            readers
-                .map(|reader| (outlet.id, reader))
-                .collect::<Vec<_>>()
-        };
-        self.outlets.iter().flat_map(readers).collect()
-    }
-}
-
-/// Where a view sends a reader.
-enum Way {
-    Here,
-    /// To another address of the page around the view.
-    Patch(Navigation),
-    Elsewhere(Departure, Stays),
-}
-
-/// Whether a reader is still there after it was sent elsewhere.
-enum Stays {
-    Never,
-    /// If its browser keeps it on the next page.
-    IfSticky,
-}
-
-impl Way {
-    fn of(navigation: Option<Navigation>, depth: usize) -> Self {
-        match navigation {
-            None => Self::Here,
-            Some(navigation @ Navigation::Patch(..)) if depth > 0 => Self::Patch(navigation),
-            Some(navigation) => {
-                let stays = match navigation {
-                    Navigation::Navigate(..) => Stays::IfSticky,
-                    Navigation::Patch(..) | Navigation::Redirect(_) => Stays::Never,
-                };
-                Self::Elsewhere(Departure::of(navigation), stays)
-            }
-        }
-    }
 }
 
 impl Asker {
-    fn reply(&self, message_ref: Option<&Ref>, response: &str) -> Frame {
+    fn reply(&self, message_ref: Option<&Ref>, topic: &Topic, response: &str) -> Frame {
         let join_ref = Some(&self.join_ref);
-        v2_json::reply(join_ref, message_ref, &self.topic, Status::Ok, response)
+        v2_json::reply(join_ref, message_ref, topic, Status::Ok, response)
     }
 }
 

@@ -18,6 +18,7 @@ use super::{Key, Shown};
 use crate::{
     driver::RequestSender,
     join_token::InstanceId,
+    navigation::Navigation,
     outbox::{Outbox, Outgoing, ViewEnd},
     view::TerminateReason,
 };
@@ -46,6 +47,9 @@ pub(super) enum Command {
     Leave(InstanceId, Reader),
     /// The reader wants something.
     Ask(Asker, Request),
+    /// The reader's page goes to another address, because a view nested in this one says
+    /// so.
+    SendOn(InstanceId, Reader, Navigation),
     /// The reader has asked for too much without waiting for answers.
     Overflow(InstanceId, Reader),
     /// Somebody wants the instance's HTML.
@@ -69,7 +73,6 @@ pub(super) struct Joining {
 pub(crate) struct Asker {
     pub(crate) outlet: InstanceId,
     pub(crate) reader: Reader,
-    pub(crate) topic: Topic,
     /// What the answer must carry.
     pub(crate) join_ref: JoinRef,
 }
@@ -116,6 +119,11 @@ impl SharedView {
         } else if waiting == at_most + 1 {
             self.send(Command::Overflow(asker.outlet, asker.reader));
         }
+    }
+
+    /// A view that is nested in this one sends the reader's page to another address.
+    pub(crate) fn send_on(&self, outlet: InstanceId, reader: Reader, navigation: Navigation) {
+        self.send(Command::SendOn(outlet, reader, navigation));
     }
 
     /// The reader has gone.

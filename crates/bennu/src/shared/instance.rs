@@ -258,6 +258,12 @@ impl Instance {
                     None => Ok(()),
                 }
             }
+            Command::SendOn(outlet, reader, navigation) => {
+                let mut moment = self.endpoint.shared.moment();
+                self.send_on(outlet, &reader, navigation, &mut moment);
+                moment.end().await;
+                Ok(())
+            }
             Command::Overflow(outlet, reader) => {
                 Limit::ViewRequests.fired(self.view.name());
                 self.crash_reader(outlet, &reader);
