@@ -40,8 +40,10 @@ pub struct SecretKey {
     keys: Arc<[Key]>,
 }
 
-/// What a secret's text is reduced to (the "extract" step of HKDF, RFC 5869).
-pub(crate) type Key = [u8; 32];
+/// What a secret's text is reduced to (the "extract" step of HKDF, RFC 5869), with the
+/// part of an HMAC done that is the same for everything it signs.
+#[derive(Clone)]
+pub(crate) struct Key(Hmac<Sha256>);
 
 impl SecretKey {
     /// A key from a text of at least 64 bytes.
@@ -91,7 +93,7 @@ impl SecretKey {
     #[must_use]
     pub fn random() -> Self {
         Self {
-            keys: Arc::new([rand::random()]),
+            keys: Arc::new([Key::new(&rand::random::<[u8; 32]>())]),
         }
     }
 
@@ -103,7 +105,7 @@ impl SecretKey {
     pub fn with_previous(self, older: impl AsRef<[u8]>) -> Result<Self, SecretKeyError> {
         let older = extract(older.as_ref())?;
         Ok(Self {
-            keys: self.keys.iter().copied().chain([older]).collect(),
+            keys: self.keys.iter().cloned().chain([older]).collect(),
         })
     }
 
@@ -160,16 +162,22 @@ fn extract(secret: &[u8]) -> Result<Key, SecretKeyError> {
             found_bytes: secret.len(),
         });
     }
-    Ok(hmac_sha256(b"bennu", &[secret]))
+    Ok(Key::new(&Key::new(b"bennu").hmac(&[secret])))
 }
 
-/// HMAC-SHA256 over the parts one after the other.
-pub(crate) fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
-    for part in parts {
-        mac.update(part);
+impl Key {
+    fn new(key: &[u8]) -> Self {
+        Self(Hmac::new_from_slice(key).expect("HMAC takes a key of any length"))
     }
-    mac.finalize().into_bytes().into()
+
+    /// HMAC-SHA256 over the parts one after the other.
+    pub(crate) fn hmac(&self, parts: &[&[u8]]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        for part in parts {
+            mac.update(part);
+        }
+        mac.finalize().into_bytes().into()
+    }
 }
 
 #[cfg(test)]
@@ -220,6 +228,7 @@ mod tests {
 
     #[test]
     fn two_random_keys_differ() {
-        assert_ne!(SecretKey::random().keys(), SecretKey::random().keys());
+        let signed = || SecretKey::random().keys()[0].hmac(&[b"text"]);
+        assert_ne!(signed(), signed());
     }
 }

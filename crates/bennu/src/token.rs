@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use subtle::{Choice, ConstantTimeEq as _};
 
-use crate::secret::{Key, SecretKey, hmac_sha256};
+use crate::secret::{Key, SecretKey};
 
 /// The layout of tokens, their first byte. A new one makes all tokens of the
 /// old one [`TokenError::Outdated`].
@@ -21,11 +21,10 @@ const MAC_BYTES: usize = 32;
 
 /// Signs values and verifies what it signed.
 ///
-/// Each purpose has its own salt, from which its own key is derived (the
-/// "expand" step of HKDF, RFC 5869), so that a token made for one purpose is
-/// worth nothing for another. A token is base64 without padding, safe in URLs,
-/// cookies and attributes, and holds version, time, the value as JSON, and an
-/// HMAC-SHA256 of these.
+/// Each purpose has its own salt, which is signed too, so that a token made for
+/// one purpose is worth nothing for another. A token is base64 without padding,
+/// safe in URLs, cookies and attributes, and holds version, time, the value as
+/// JSON, and an HMAC-SHA256 of the salt and these.
 ///
 /// # Examples
 ///
@@ -180,9 +179,10 @@ pub enum TokenError {
     Outdated,
 }
 
+/// The salt's length tells where it ends: no other salt and value look the same.
 fn mac(key: &Key, salt: &str, signed: &[u8]) -> [u8; MAC_BYTES] {
-    let derived = hmac_sha256(key, &[salt.as_bytes(), &[1]]);
-    hmac_sha256(&derived, &[signed])
+    let length = (salt.len() as u64).to_be_bytes();
+    key.hmac(&[&length, salt.as_bytes(), signed])
 }
 
 fn unix_seconds(time: SystemTime) -> u64 {
@@ -231,7 +231,7 @@ mod tests {
         let token = Signer::new(&secret('a')).sign_at("greeting", "hallo", noon());
         assert_eq!(
             token,
-            "AQAAAABrSdIAImhhbGxvIuSl1_UHR9ELIkhUkHQKOhAuJ_iReDIcEqV5_vn6cs_i"
+            "AQAAAABrSdIAImhhbGxvIiYhuMNaz0d501v12FF8Xs50K3hlXjXoYe6ZAKYmDdiJ"
         );
     }
 
@@ -268,6 +268,13 @@ mod tests {
             noon(),
             Err(TokenError::Invalid),
         );
+    }
+
+    #[test]
+    fn a_purpose_and_a_value_cannot_trade_letters() {
+        let secret = secret('a');
+        let key = &secret.keys()[0];
+        assert_ne!(mac(key, "salt", b"value"), mac(key, "saltv", b"alue"));
     }
 
     #[test]
