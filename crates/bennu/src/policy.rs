@@ -1,7 +1,6 @@
 //! The headers that tell a browser what a page may not do.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
@@ -88,9 +87,9 @@ impl ContentSecurityPolicy {
         let mut policy = String::with_capacity(256);
         for (directive, sources) in &self.directives {
             let separator = if policy.is_empty() { "" } else { "; " };
-            let _ = write!(policy, "{separator}{directive} {sources}");
+            policy.extend([separator, directive, " ", sources]);
             if let Some(host) = host.filter(|host| directive == CONNECT && is_plain(host)) {
-                let _ = write!(policy, " ws://{host} wss://{host}");
+                policy.extend([" ws://", host.as_str(), " wss://", host.as_str()]);
             }
         }
         HeaderValue::try_from(policy).ok()

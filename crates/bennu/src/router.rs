@@ -247,10 +247,11 @@ impl LiveRouter {
         let views = self.patterns.iter().fold(Router::new(), |router, pattern| {
             router.route(pattern, get(site::show))
         });
-        let pages = views.with_state(Arc::clone(&site)).merge(
-            self.pages
-                .layer(CsrfLayer::new().with_limits(endpoint.limits.clone())),
-        );
+        let page_headers = middleware::from_fn_with_state(Arc::clone(&site), site::page_headers);
+        let pages = self.pages.layer((
+            page_headers,
+            CsrfLayer::new().with_limits(endpoint.limits.clone()),
+        ));
         let transports = Transports {
             polls: Polls::new(endpoint.signer.clone()),
             origin: self.origin,
@@ -260,14 +261,12 @@ impl LiveRouter {
             .route("/live/websocket", get(websocket::connect))
             .route("/live/longpoll", longpoll::routes())
             .with_state(transports);
-        let router = pages
-            .layer(middleware::from_fn_with_state(
-                Arc::clone(&site),
-                site::page_headers,
-            ))
+        // Each `layer` boxes the futures of all requests, so there is one.
+        let router = views
+            .with_state(Arc::clone(&site))
+            .merge(pages)
             .merge(sockets)
-            .layer(self.sessions)
-            .layer(Extension(site))
+            .layer((Extension(site), self.sessions))
             .merge(client_assets());
         (router, endpoint)
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use axum::http::request::Parts;
-use axum::http::uri::{PathAndQuery, Scheme};
+use axum::http::uri::{Authority, PathAndQuery, Scheme};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse as _, Response};
@@ -53,22 +53,36 @@ pub(crate) async fn show(
     request: Request,
 ) -> Response {
     let (request, _) = request.into_parts();
-    if let Some(token) = reload::token(&request.headers) {
-        return site.reloaded(&token);
-    }
-    let uri = whole_uri(&request);
-    if uri.to_string().len() > site.endpoint.limits.url_bytes {
-        Limit::UrlBytes.fired("");
-        return site.error(StatusCode::URI_TOO_LONG);
-    }
-    let shown = site.render_for(&session).page(&uri).await;
-    match shown {
-        Ok(StaticPage { title, html }) => site.page(title.as_deref(), &html, &session).await,
-        Err(halt) => site.halt(halt),
-    }
+    let mut response = site.answer(&request, &session).await;
+    site.add_headers(&mut response, request_authority(&request));
+    response
 }
 
 impl Site {
+    async fn answer(&self, request: &Parts, session: &Session) -> Response {
+        if let Some(token) = reload::token(&request.headers) {
+            return self.reloaded(&token);
+        }
+        let uri = whole_uri(request);
+        if uri.to_string().len() > self.endpoint.limits.url_bytes {
+            Limit::UrlBytes.fired("");
+            return self.error(StatusCode::URI_TOO_LONG);
+        }
+        let shown = self.render_for(session).page(&uri).await;
+        match shown {
+            Ok(StaticPage { title, html }) => self.page(title.as_deref(), &html, session).await,
+            Err(halt) => self.halt(halt),
+        }
+    }
+
+    /// Adds to an HTML page what tells browsers how to treat it.
+    fn add_headers(&self, response: &mut Response, host: Option<Authority>) {
+        if is_html(response.headers()) {
+            let policy = self.looks.policy.as_ref();
+            add_page_headers(response.headers_mut(), policy, host.as_ref());
+        }
+    }
+
     /// Renders views for the visitor of this session.
     pub(crate) fn render_for(&self, session: &Session) -> StaticRender {
         StaticRender {
@@ -121,7 +135,7 @@ impl Site {
     }
 }
 
-/// Adds to each HTML page what tells browsers how to treat it.
+/// Does for the application's own pages what [`show`] does for those of views.
 pub(crate) async fn page_headers(
     State(site): State<Arc<Site>>,
     request: Request,
@@ -130,13 +144,7 @@ pub(crate) async fn page_headers(
     let (request, body) = request.into_parts();
     let host = request_authority(&request);
     let mut response = next.run(Request::from_parts(request, body)).await;
-    if is_html(response.headers()) {
-        add_page_headers(
-            response.headers_mut(),
-            site.looks.policy.as_ref(),
-            host.as_ref(),
-        );
-    }
+    site.add_headers(&mut response, host);
     response
 }
 
