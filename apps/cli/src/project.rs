@@ -1,6 +1,7 @@
 //! A new project: checked, rendered, formatted, and brought to its place.
 
 mod known;
+mod manifest;
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
@@ -10,6 +11,7 @@ use std::process::Command;
 
 use anyhow::{Context as _, Result, ensure};
 
+use self::manifest::Manifest;
 use crate::built_in;
 use crate::files::Files;
 use crate::git::Git;
@@ -50,8 +52,6 @@ pub struct Created {
 
 /// What a template calls the checkout of Bennu.
 const BENNU_PATH: &str = "bennu_path";
-/// The edition of a project whose manifest says none.
-const EDITION: &str = "2024";
 
 /// Makes a project: completely, or not at all.
 ///
@@ -78,11 +78,13 @@ pub fn create(request: &Request, ask: &mut dyn Ask) -> Result<Created> {
         .iter()
         .map(|line| renderer.text(line));
     let next = next.collect::<Result<Vec<_>>>().with_context(in_template)?;
+    let manifest = Manifest::of(&files);
+    request.name.differs_from(manifest.libraries())?;
 
     let staging = Staging::begin(&request.into)?;
     files.write(staging.content())?;
     if template.manifest.fmt {
-        format(staging.content(), &files);
+        format(staging.content(), &files, manifest.edition());
     }
     if request.git {
         init_repository(staging.content(), &request.into);
@@ -165,7 +167,7 @@ fn checkout(path: &Path) -> Result<String> {
 
 /// Formats what was rendered: the order of imports and the length of lines
 /// depend on names. Without `rustfmt` the files stay as they are.
-fn format(folder: &Path, files: &Files) {
+fn format(folder: &Path, files: &Files, edition: &str) {
     let rust = files.iter().map(|(path, _)| path.as_str());
     let rust: Vec<_> = rust
         .filter(|path| path.ends_with(".rs"))
@@ -174,23 +176,15 @@ fn format(folder: &Path, files: &Files) {
     if rust.is_empty() {
         return;
     }
-    let edition = files.get("Cargo.toml").and_then(edition);
     let mut rustfmt = Command::new("rustfmt");
     rustfmt
         .current_dir(folder)
-        .args(["--edition", edition.as_deref().unwrap_or(EDITION)])
-        .args(["--config", "skip_children=true"])
+        .args(["--edition", edition])
         .args(rust);
     match interrupt::output(&mut rustfmt) {
         Ok(output) if output.status.success() => {}
         _ => remark("note: the files are not formatted, since `rustfmt` failed or is not there"),
     }
-}
-
-fn edition(manifest: &[u8]) -> Option<String> {
-    let manifest: toml::Table = toml::from_str(std::str::from_utf8(manifest).ok()?).ok()?;
-    let edition = manifest.get("package")?.get("edition")?.as_str()?;
-    Some(edition.to_owned())
 }
 
 /// Makes a repository, unless the project becomes a part of one.

@@ -30,6 +30,27 @@ impl ProjectName {
         }
     }
 
+    /// Refuses the name when one of these libraries has it, in Rust code.
+    ///
+    /// # Errors
+    ///
+    /// That it has, with a name that would do.
+    pub fn differs_from<'a>(
+        &self,
+        libraries: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), BadName> {
+        let name = self.crate_name();
+        let mut libraries = libraries.into_iter();
+        if !libraries.any(|library| library.replace('-', "_") == name) {
+            return Ok(());
+        }
+        Err(BadName {
+            name: self.0.clone(),
+            flaw: Flaw::Library,
+            better: format!("{self}-app"),
+        })
+    }
+
     /// The name as it was written: that of the folder and the package.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -94,8 +115,6 @@ pub(crate) const KEYWORDS: &[&str] = &[
 ];
 const RUST: &[&str] = &["alloc", "core", "proc_macro", "std", "test"];
 const CARGO: &[&str] = &["build", "deps", "examples", "incremental"];
-/// What every project of ours depends on, and would be confused with.
-const LIBRARIES: &[&str] = &["axum", "bennu", "bennu_test", "tokio"];
 #[rustfmt::skip]
 const DEVICES: &[&str] = &[
     "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1",
@@ -130,7 +149,6 @@ fn taken(name: &str) -> Option<Flaw> {
         (KEYWORDS, Flaw::Keyword),
         (RUST, Flaw::Rust),
         (CARGO, Flaw::Cargo),
-        (LIBRARIES, Flaw::Library),
         (DEVICES, Flaw::Device),
     ];
     lists
@@ -191,7 +209,6 @@ mod tests {
             ("test", "crate of Rust itself", "test-app"),
             ("proc-macro", "crate of Rust itself", "proc-macro-app"),
             ("build", "Cargo's build", "build-app"),
-            ("bennu", "library that the project uses", "bennu-app"),
             ("nul", "Windows", "nul-app"),
             ("../up", "`--into` says", "up"),
             ("..", "`--into` says", "app"),
@@ -206,6 +223,16 @@ mod tests {
             );
             assert!(ProjectName::new(better).is_ok(), "{better}");
         }
+    }
+
+    #[test]
+    fn a_library_of_the_project_keeps_its_name() {
+        let name = ProjectName::new("bennu-test").unwrap();
+        assert!(name.differs_from(["bennu", "tokio"]).is_ok());
+        let error = name.differs_from(["bennu", "bennu_test"]).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains("a library that the project uses"), "{error}");
+        assert!(error.ends_with("try: bennu-test-app"), "{error}");
     }
 
     #[test]

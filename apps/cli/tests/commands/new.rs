@@ -126,6 +126,7 @@ fn a_wrong_name_leaves_nothing_and_is_told_with_a_better_one() {
         ("match", "it is a keyword of Rust", "match-app"),
         ("std", "a crate of Rust itself", "std-app"),
         ("../up", "expected a name, found a path", "up"),
+        ("jiff", "a library that the project uses", "jiff-app"),
     ] {
         let said = workshop.fail(&["new", name]);
         assert!(said.contains(why), "{said}");
