@@ -8,7 +8,6 @@
 //! HOME is `$BENNU_HOME`, or `bennu` in the user's folder for data
 //! (`~/.local/share` on most systems).
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -18,7 +17,7 @@ use etcetera::BaseStrategy as _;
 use crate::built_in::{self, BUILT_IN};
 use crate::files::Files;
 use crate::nearest::nearest;
-use crate::source::{self, Source};
+use crate::source::{self, Fetched, Source};
 use crate::staging::Staging;
 use crate::template::Template;
 
@@ -105,25 +104,13 @@ impl Store {
             .with_context(|| format!("cannot create {}", self.folder.display()))?;
         let staging = Staging::begin(&self.folder)?;
         let fetched = installation.source.fetch(&staging)?;
-        let subfolder = source::locate(&fetched.folder, installation.subfolder)
-            .with_context(|| format!("cannot install from {}", fetched.origin))?;
-        let last = subfolder.rsplit('/').next().filter(|name| !name.is_empty());
-        let name = installation
-            .name
-            .or(last)
-            .unwrap_or(&fetched.name)
-            .to_owned();
-        check_new_name(&name)?;
-
-        let files = Files::read(&fetched.folder.join(&subfolder))
-            .with_context(|| format!("cannot install from {}", fetched.origin))?;
-        let template = Template::new(&name, files.clone())
+        let (template, files) = read(&fetched, installation)
             .with_context(|| format!("cannot install from {}", fetched.origin))?;
         let content = staging.content().join("files");
         fs::create_dir(&content)?;
         files.write(&content)?;
         fs::write(staging.content().join("origin"), &fetched.origin)?;
-        self.put(staging, &name, installation.force)?;
+        self.put(staging, &template.name, installation.force)?;
         Ok(Installed {
             template,
             origin: fetched.origin,
@@ -173,15 +160,24 @@ impl Store {
     }
 }
 
+/// The template in what was fetched, and its files as they are.
+fn read(fetched: &Fetched, installation: &Installation<'_>) -> Result<(Template, Files)> {
+    let subfolder = source::locate(&fetched.folder, installation.subfolder)?;
+    let last = subfolder.rsplit('/').next().filter(|name| !name.is_empty());
+    let name = installation.name.or(last).unwrap_or(&fetched.name);
+    check_new_name(name)?;
+    let files = Files::read(&fetched.folder.join(&subfolder))?;
+    Ok((Template::new(name, files.clone())?, files))
+}
+
 /// Checks the name of a template: it is also the name of a folder.
 fn check_name(name: &str) -> Result<()> {
     let plain = |letter: char| letter.is_ascii_alphanumeric() || "-_".contains(letter);
     let starts = name.starts_with(|first: char| first.is_ascii_alphanumeric());
     ensure!(
         starts && name.len() <= 64 && name.chars().all(plain),
-        "`{}` cannot be the name of a template: expected ASCII letters, digits, `-` and `_`, \
-         at most 64\n  try: --name NAME",
-        OsString::from(name).display()
+        "`{name}` cannot be the name of a template: expected ASCII letters, digits, `-` and `_`, \
+         at most 64\n  try: --name NAME"
     );
     Ok(())
 }
