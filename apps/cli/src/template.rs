@@ -57,6 +57,16 @@ impl Template {
             known: Object::new(),
         })
     }
+
+    /// The files that some project made of this template has.
+    pub fn possible_files(&self) -> Vec<&FilePath> {
+        let parts = Answers::of(self.known.clone()).parts(&self.manifest);
+        let ignored: Vec<_> = parts.into_iter().flat_map(|part| &part.ignore).collect();
+        let paths = self.files.iter().map(|(path, _)| path);
+        paths
+            .filter(|path| !ignored.iter().any(|folder| path.is_within(folder)))
+            .collect()
+    }
 }
 
 /// Takes the ending `.liquid` off the names that have it. It keeps tools from

@@ -141,12 +141,12 @@ fn show(name: &str) -> Result<()> {
     let manifest = &installed.template.manifest;
     say(&format!("{name}: {}", plain(about(&installed))));
     say(&format!("from: {}", plain(&installed.origin)));
-    say("\nIt asks for:");
-    for placeholder in manifest.placeholders() {
-        describe(placeholder);
+    if manifest.placeholders().next().is_some() {
+        say("\nIt asks for:");
     }
-    say(&format!("\n{} files:", installed.template.files.len()));
-    for (path, _) in installed.template.files.iter() {
+    manifest.placeholders().for_each(describe);
+    say("\nFiles, depending on the answers:");
+    for path in installed.template.possible_files() {
         say(&format!("  {path}"));
     }
     say(&format!("\nUse it: bennu new hello --template {name}"));

@@ -27,6 +27,11 @@ pub struct Answers {
 }
 
 impl Answers {
+    /// What is known, and nothing else.
+    pub fn of(known: Object) -> Self {
+        Self { values: known }
+    }
+
     /// Begins with what is known, takes what is defined, and asks for the rest.
     ///
     /// # Errors
@@ -42,7 +47,7 @@ impl Answers {
         for name in defined.keys() {
             known_to(manifest, name)?;
         }
-        let mut answers = Self { values: known };
+        let mut answers = Self::of(known);
         while let Some(placeholder) = answers.missing(manifest) {
             let answer = match defined.get(&placeholder.name) {
                 Some(answer) => answer.clone(),

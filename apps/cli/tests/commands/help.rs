@@ -54,12 +54,19 @@ fn a_misspelt_command_is_told_with_the_right_one() {
 #[test]
 fn our_templates_are_shown_without_the_question_that_their_name_answers() {
     let workshop = Workshop::new();
-    for name in ["live_view", "dashboard"] {
+    for (name, own, others) in [
+        ("live_view", "src/live/home.rs", "src/live/board.rs"),
+        ("dashboard", "src/live/board.rs", "src/live/home.rs"),
+    ] {
         let said = workshop.succeed(&["template", "show", name]);
         assert!(said.contains("comes with bennu"), "{said}");
         assert!(said.contains("  license: "), "{said}");
         assert!(!said.contains("  template: "), "{said}");
-        assert!(said.contains("  Cargo.toml\n"), "{said}");
+        assert!(
+            said.contains(own) && said.contains("  LICENSE-MIT\n"),
+            "{said}"
+        );
+        assert!(!said.contains(others), "{said}");
     }
 }
 
