@@ -82,8 +82,8 @@ impl Client {
 
     /// Sends a message to the view `id`, as its own tasks would.
     pub(crate) async fn message<M: Send + 'static>(&mut self, id: &str, message: M) -> Result<()> {
-        self.page.joined(id)?;
-        let Some(sender) = self.watch.messages::<M>(id) else {
+        let view = self.page.joined(id)?.view;
+        let Some(sender) = view.and_then(|view| self.watch.messages::<M>(view)) else {
             return Err(Error::NoMessages {
                 id: id.to_owned(),
                 message: std::any::type_name::<M>(),
@@ -144,7 +144,7 @@ impl Client {
 
     /// Leaves the page, and waits until its views have ended.
     pub(crate) async fn leave(&mut self) -> Result<()> {
-        let ids: Vec<_> = self.page.ids().map(str::to_owned).collect();
+        let views: Vec<_> = self.page.views().collect();
         for id in self.page.roots().to_vec() {
             if let Ok(view) = self.page.joined(&id) {
                 let join_ref = view.join_ref.clone();
@@ -152,8 +152,8 @@ impl Client {
                     .await?;
             }
         }
-        for id in ids {
-            patiently("a view to end", self.watch.has_ended(&id)).await?;
+        for view in views {
+            patiently("a view to end", self.watch.has_ended(view)).await?;
         }
         Ok(())
     }
@@ -162,12 +162,15 @@ impl Client {
     /// it has rendered before it rested stands before the second answer.
     async fn rest(&mut self, id: &str) -> Result<()> {
         for _ in 0..NUDGES {
-            let polls = self.watch.polls(id);
+            let Some(view) = self.page.joined(id).ok().and_then(|joined| joined.view) else {
+                return Ok(());
+            };
+            let polls = self.watch.polls(view);
             self.nudge(id).await?;
             if self.page.joined(id).is_err() {
                 return Ok(());
             }
-            patiently("a view to rest", self.watch.rested_since(id, polls)).await?;
+            patiently("a view to rest", self.watch.rested_since(view, polls)).await?;
         }
         Ok(())
     }
@@ -262,6 +265,7 @@ impl Client {
         self.page.insert(
             id,
             Joined {
+                view: self.watch.shown_in(id),
                 join_ref,
                 tree,
                 html,
@@ -277,7 +281,8 @@ impl Client {
             self.page.left(&id, to);
             return Error::Gone { id, why };
         }
-        match self.watch.failure(&id) {
+        let view = self.watch.shown_in(&id);
+        match view.and_then(|view| self.watch.failure(view)) {
             Some((view, message)) => Error::Crashed { view, message },
             None => Error::Refused {
                 id,
@@ -358,7 +363,9 @@ impl Client {
     }
 
     fn crashed(&mut self, id: &str) -> Error {
-        let (view, message) = self.watch.failure(id).unwrap_or_else(|| {
+        let view = self.page.joined(id).ok().and_then(|joined| joined.view);
+        let failure = view.and_then(|view| self.watch.failure(view));
+        let (view, message) = failure.unwrap_or_else(|| {
             (
                 format!("{id:?}"),
                 "the server ended it and gave no reason".to_owned(),

@@ -49,6 +49,7 @@
 //! - Act as a hook of the page: [`View::render_hook`].
 //! - Act as the server: [`View::send`], or a broadcast on the view's topics
 //!   followed by [`View::settle`].
+//! - Be several visitors of one application: [`View::another`].
 //! - Let time pass: [`View::advance`], in a test with paused time.
 //!
 //! # What makes a test fail

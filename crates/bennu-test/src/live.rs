@@ -143,14 +143,35 @@ impl<V: LiveView> Live<V> {
             self.router.live::<V>(&self.route)
         };
         let router = with_session(router, self.session).with_observer(Arc::clone(&watch) as _);
-        let mut browser = Browser::new(router.into_router());
+        let address = Address {
+            router: router.into_router(),
+            path,
+            watch,
+        };
+        address.open().await
+    }
+}
+
+/// Where a page is, for each visitor who opens it.
+#[derive(Clone)]
+pub(crate) struct Address {
+    router: Router,
+    path: String,
+    watch: Arc<Watch>,
+}
+
+impl Address {
+    /// Opens the page for a visitor who has not been here.
+    pub(crate) async fn open<V: LiveView>(self) -> Result<View<V>> {
+        let mut browser = Browser::new(self.router.clone());
         browser.get(SESSION_PATH).await?;
-        let page = browser.get(&path).await?;
+        let page = browser.get(&self.path).await?;
         if page.status != 200 {
-            return Err(no_page(path, page, &watch));
+            return Err(no_page(self.path, page, &self.watch));
         }
-        let client = Client::open(&browser, &page.body, &path, watch).await?;
-        Ok(View::new(client, page.body))
+        let watch = Arc::clone(&self.watch);
+        let client = Client::open(&browser, &page.body, &self.path, watch).await?;
+        Ok(View::new(self, client, page.body))
     }
 }
 

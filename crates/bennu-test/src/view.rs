@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::client::{Client, Move, PushedEvent};
 use crate::dom::{Dom, Query, clipped, text_of};
 use crate::error::Result;
+use crate::live::Address;
 use crate::{Element, Form};
 
 /// A page with the view `V`, open in a browser that is none.
@@ -22,6 +23,7 @@ use crate::{Element, Form};
 /// Time is the test's: in a test with `start_paused = true` timers fire when
 /// [`advance`](Self::advance) says so.
 pub struct View<V> {
+    address: Address,
     client: Client,
     first_render: String,
     /// Names of fields that the visitor has filled in, by form.
@@ -30,13 +32,27 @@ pub struct View<V> {
 }
 
 impl<V: LiveView> View<V> {
-    pub(crate) fn new(client: Client, first_render: String) -> Self {
+    pub(crate) fn new(address: Address, client: Client, first_render: String) -> Self {
         Self {
+            address,
             client,
             first_render,
             touched: Vec::new(),
             view: PhantomData,
         }
+    }
+
+    /// The same page, opened by another visitor, whose session has the same values.
+    ///
+    /// What one visitor does, the other sees after [`settle`](Self::settle): by a topic
+    /// that both views listen to, or because the view is
+    /// [shared](LiveView::SHARED).
+    ///
+    /// # Errors
+    ///
+    /// As opening the first.
+    pub async fn another(&self) -> Result<Self> {
+        self.address.clone().open().await
     }
 
     /// The HTML in the view's container, with that of the views nested in it.

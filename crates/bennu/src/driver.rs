@@ -74,8 +74,6 @@ pub(crate) struct Driver {
     dirty: bool,
     /// Messages handled since the last render.
     handled: u32,
-    /// By the test kit.
-    observed: Option<Box<Observed>>,
 }
 
 /// What a view's connection decides about it.
@@ -93,7 +91,8 @@ struct Unmounted {
     parents: Option<Parents>,
     sticky: bool,
     assignment: Assignment,
-    observed: Option<Box<Observed>>,
+    /// By the test kit.
+    observed: Option<Arc<Observed>>,
 }
 
 /// What a view's task does next.
@@ -125,8 +124,10 @@ pub(crate) fn run(
         sticky,
     } = *plan;
     let observed = endpoint.observer.as_ref();
-    let observed = observed.map(|observer| Box::new(Observed::new(observer, &id)));
-    let core = SocketCore::new(Arc::clone(&endpoint), id, location, session).connected();
+    let observed = observed.map(|observer| Arc::new(Observed::new(observer)));
+    observed.iter().for_each(|observed| observed.shown(&id));
+    let core = SocketCore::new(Arc::clone(&endpoint), id, location, session);
+    let core = core.connected(observed.clone());
     let mounting = view.mount(core, place);
     let unmounted = Unmounted {
         endpoint,
@@ -169,12 +170,16 @@ impl Driver {
     }
 
     fn poll_observed(&mut self, context: &mut Context<'_>) -> Poll<Step> {
-        self.observed.iter().for_each(|observed| observed.works());
+        self.observed().iter().for_each(|observed| observed.works());
         let step = self.poll_step(context);
         if step.is_pending() {
-            self.observed.iter().for_each(|observed| observed.rests());
+            self.observed().iter().for_each(|observed| observed.rests());
         }
         step
+    }
+
+    fn observed(&mut self) -> Option<&Arc<Observed>> {
+        self.live.core().observed.as_ref()
     }
 
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Step> {
@@ -257,8 +262,9 @@ impl Driver {
         terminate(&mut *self.live, &mut self.requests, ending.reason()).await;
         let view = self.view.name();
         ending.log(view);
-        if let Some(observed) = &self.observed {
-            observed.ended(view, ending.failure().as_deref());
+        if let Some(observed) = self.observed() {
+            observed.failed(view, ending.failure().as_deref());
+            observed.ended();
         }
         self.sink
             .ended(ending.into_view_end(self.endpoint.as_ref()));

@@ -143,7 +143,7 @@ pub use self::live_page::{Instead, LivePage};
 pub use self::navigation::NavigationError;
 pub use self::nested::{LiveRender, live_render};
 #[doc(hidden)]
-pub use self::observer::Observer;
+pub use self::observer::{ObservedId, Observer};
 pub use self::origin::{OriginCheck, OriginPatternError};
 pub use self::policy::{ContentSecurityPolicy, PolicyError};
 pub use self::router::LiveRouter;

@@ -2,74 +2,93 @@
 //!
 //! Not part of the public interface.
 
-use std::{any::Any, fmt, sync::Arc};
+use std::{
+    any::Any,
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+/// One running view, by a number that no other has in this process.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ObservedId(u64);
 
 /// Looks on while the views of one router live.
 pub trait Observer: Send + Sync + 'static {
-    /// The view in this container was mounted over a connection. `messages` is the
+    /// The view was mounted over a connection. `messages` is the
     /// [`Sender`](bennu_pubsub::Sender) of its message type.
-    fn mounted(&self, id: &str, messages: Box<dyn Any + Send>);
+    fn mounted(&self, view: ObservedId, messages: Box<dyn Any + Send>);
 
-    /// A shared view is shown in this container from now on. It does not end when its
-    /// page is left.
-    fn shared(&self, id: &str);
+    /// A page shows the view in the container with this id. One that is `shared` does not
+    /// end when the page is left.
+    fn shown(&self, view: ObservedId, id: &str, shared: bool);
 
     /// The view looks for something to do.
-    fn works(&self, id: &str);
+    fn works(&self, view: ObservedId);
 
     /// It has found nothing.
-    fn rests(&self, id: &str);
+    fn rests(&self, view: ObservedId);
 
-    /// A shared view has failed, and is mounted again in the same place.
-    fn failed(&self, id: &str, view: &str, error: &str);
+    /// It has failed: its name and its error.
+    fn failed(&self, view: ObservedId, name: &str, error: &str);
 
-    /// It has ended; with its name and its error, if it failed. The container's id is
-    /// empty where a first render failed.
-    fn ended(&self, id: &str, failure: Option<(&str, &str)>);
+    /// It has ended.
+    fn ended(&self, view: ObservedId);
+
+    /// A view has failed in the first render of a page.
+    fn failed_first_render(&self, name: &str, error: &str);
 }
 
 /// One view's observer.
 pub(crate) struct Observed {
     observer: Arc<dyn Observer>,
-    id: Box<str>,
+    view: ObservedId,
 }
 
 impl Observed {
-    pub(crate) fn new(observer: &Arc<dyn Observer>, id: &str) -> Self {
+    pub(crate) fn new(observer: &Arc<dyn Observer>) -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(0);
         Self {
             observer: Arc::clone(observer),
-            id: id.into(),
+            view: ObservedId(NEXT.fetch_add(1, Ordering::Relaxed)),
         }
     }
 
-    /// That of a shared view, for one of its containers.
-    pub(crate) fn shared(observer: &Arc<dyn Observer>, id: &str) -> Self {
-        observer.shared(id);
-        Self::new(observer, id)
+    pub(crate) fn mounted(&self, messages: impl Any + Send) {
+        self.observer.mounted(self.view, Box::new(messages));
+    }
+
+    pub(crate) fn shown(&self, id: &str) {
+        self.observer.shown(self.view, id, false);
+    }
+
+    pub(crate) fn shown_shared(&self, id: &str) {
+        self.observer.shown(self.view, id, true);
     }
 
     pub(crate) fn works(&self) {
-        self.observer.works(&self.id);
+        self.observer.works(self.view);
     }
 
     pub(crate) fn rests(&self) {
-        self.observer.rests(&self.id);
+        self.observer.rests(self.view);
     }
 
-    pub(crate) fn failed(&self, view: &str, error: Option<&str>) {
+    pub(crate) fn failed(&self, name: &str, error: Option<&str>) {
         if let Some(error) = error {
-            self.observer.failed(&self.id, view, error);
+            self.observer.failed(self.view, name, error);
         }
     }
 
-    pub(crate) fn ended(&self, view: &str, error: Option<&str>) {
-        self.observer
-            .ended(&self.id, error.map(|error| (view, error)));
+    pub(crate) fn ended(&self) {
+        self.observer.ended(self.view);
     }
 }
 
 impl fmt::Debug for Observed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Observed").field(&self.id).finish()
+        f.debug_tuple("Observed").field(&self.view).finish()
     }
 }

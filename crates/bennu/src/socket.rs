@@ -22,6 +22,7 @@ use crate::{
     endpoint::Endpoint,
     error::Result,
     navigation::{LocalPath, Navigation, NavigationKind, external},
+    observer::Observed,
     socket::timers::Timers,
     view::LiveView,
 };
@@ -94,6 +95,8 @@ pub(crate) struct SocketCore {
     pub(crate) location: Arc<Location>,
     pub(crate) session: ViewSession,
     pub(crate) effects: Effects,
+    /// By the test kit, if a browser is at its other end.
+    pub(crate) observed: Option<Arc<Observed>>,
 }
 
 /// Where a view is: nowhere, unless a route mounted it.
@@ -138,6 +141,7 @@ impl SocketCore {
             location: location.counted(),
             session,
             effects: Effects::default(),
+            observed: None,
         }
     }
 
@@ -150,13 +154,15 @@ impl SocketCore {
             location: Arc::clone(&self.location),
             session: self.session.clone(),
             effects: Effects::default(),
+            observed: self.observed.clone(),
         }
     }
 
     /// The same with a browser at its other end.
-    pub(crate) fn connected(self) -> Self {
+    pub(crate) fn connected(self, observed: Option<Arc<Observed>>) -> Self {
         Self {
             connected: true,
+            observed,
             ..self
         }
     }

@@ -311,7 +311,7 @@ fn panicked(payload: Box<dyn std::any::Any + Send>) -> Error {
 /// Logs a view's failure, once.
 fn failed(endpoint: &Endpoint, view: &'static str, error: Error) -> Halt {
     if let Some(observer) = &endpoint.observer {
-        observer.ended("", Some((view, &error.to_string())));
+        observer.failed_first_render(view, &error.to_string());
     }
     if error.status().is_server_error() {
         tracing::error!(view, %error, "a view failed in its first render");

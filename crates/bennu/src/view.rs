@@ -74,7 +74,8 @@ pub trait LiveView: Sized + Send + 'static {
     ///
     /// - The socket shows no visitor: its [`session`](Socket::session) has only what the
     ///   page or the view around it has given, its [`uri`](Socket::uri) no host, and its
-    ///   [`id`](Socket::id) is that of the container that was first.
+    ///   [`id`](Socket::id) is that of the container that was first. Ids of elements that
+    ///   are made from it stand twice on a page that shows the view twice.
     /// - Events of all viewers come to the one instance, those of each in order. All get
     ///   the change, and the one who asked gets the [`reply`](Socket::reply) after it.
     /// - [`push_event`](Socket::push_event) and

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use bennu::ObservedId;
 use serde_json::{Map, Value, json};
 
 use super::diff::{PushedEvent, extract};
@@ -32,6 +33,8 @@ pub(crate) struct Page {
 /// A view that is there.
 #[derive(Debug)]
 pub(super) struct Joined {
+    /// As the server's side knows it.
+    pub(super) view: Option<ObservedId>,
     pub(super) join_ref: String,
     pub(super) tree: Tree,
     /// What the tree shows; nested views are empty containers.
@@ -145,6 +148,11 @@ impl Page {
 
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         self.views.keys().map(String::as_str)
+    }
+
+    /// The views that are there.
+    pub(super) fn views(&self) -> impl Iterator<Item = ObservedId> {
+        self.views.values().filter_map(|joined| joined.view)
     }
 
     pub(super) fn joined(&self, id: &str) -> Result<&Joined> {

@@ -29,7 +29,8 @@ impl Unmounted {
         };
         ending.log(self.view.name());
         if let Some(observed) = &self.observed {
-            observed.ended(self.view.name(), ending.failure().as_deref());
+            observed.failed(self.view.name(), ending.failure().as_deref());
+            observed.ended();
         }
         self.assignment
             .sink
@@ -45,7 +46,7 @@ impl Unmounted {
             parents,
             sticky,
             assignment,
-            observed,
+            observed: _,
         } = self;
         let Assignment {
             instance,
@@ -65,7 +66,6 @@ impl Unmounted {
             tracker: Tracker::new(),
             dirty: false,
             handled: 0,
-            observed,
         }
     }
 }

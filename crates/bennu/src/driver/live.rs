@@ -56,10 +56,8 @@ impl<V: LiveView> Live<V> {
     pub(crate) async fn mount(core: SocketCore, place: Place) -> Result<Box<dyn AnyView>> {
         let mut socket = Socket::new(core);
         let view = V::mount(&mut socket).await?;
-        if let Some(observer) = &socket.core.endpoint.observer
-            && socket.connected()
-        {
-            observer.mounted(socket.id(), Box::new(socket.sender()));
+        if let Some(observed) = &socket.core.observed {
+            observed.mounted(socket.sender());
         }
         Ok(Box::new(Self {
             view,

@@ -54,7 +54,11 @@ impl Instance {
         self.crash_reader(asker.outlet, &asker.reader);
         match fault {
             Fault::Asker(ending) => {
-                ending.log(self.view.name());
+                let name = self.view.name();
+                ending.log(name);
+                if let Some(observed) = self.observed() {
+                    observed.failed(name, ending.failure().as_deref());
+                }
                 Ok(())
             }
             Fault::View(ending) => Err(ending),

@@ -46,11 +46,7 @@ impl Instance {
     pub(super) async fn mount_again(&mut self, failure: Ending) -> Result<(), ViewEnd> {
         let name = self.view.name();
         failure.log(name);
-        for observed in self
-            .outlets
-            .iter()
-            .filter_map(|outlet| outlet.observed.as_ref())
-        {
+        if let Some(observed) = self.observed() {
             observed.failed(name, failure.failure().as_deref());
         }
         terminate(&mut *self.live, &mut self.commands, TerminateReason::Failed).await;
@@ -84,14 +80,11 @@ impl Instance {
     /// Tells all readers that the view has ended.
     pub(super) fn close(&mut self, end: &ViewEnd) {
         self.endpoint.shared.remove(&self.view);
+        self.observed().iter().for_each(|observed| observed.ended());
         for outlet in std::mem::take(&mut self.outlets) {
             for Reader { outbox, channel } in outlet.readers.into_keys() {
                 outbox.push(Outgoing::Ended(channel, end.clone()));
             }
-            outlet
-                .observed
-                .iter()
-                .for_each(|observed| observed.ended("", None));
         }
         if let Some(joining) = self.joining.take() {
             joining.refuse(end.clone());

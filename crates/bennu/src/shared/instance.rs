@@ -28,6 +28,7 @@ use crate::{
     join::JoinPlan,
     join_token::InstanceId,
     limits::Limit,
+    observer::Observed,
     registry::{Place, ViewType},
     socket::SocketCore,
     view::TerminateReason,
@@ -86,11 +87,21 @@ pub(super) async fn run(
 ) {
     let (view_type, place) = (plan.view, plan.place());
     let core = SocketCore::new(Arc::clone(&endpoint), plan.id, plan.location, plan.session);
-    let mounted = Box::pin(mount(view_type, core.connected(), place, &mut commands)).await;
+    let observed = endpoint.observer.as_ref();
+    let observed = observed.map(|observer| Arc::new(Observed::new(observer)));
+    observed
+        .iter()
+        .for_each(|observed| observed.shown_shared(&core.id));
+    let core = core.connected(observed.clone());
+    let mounted = Box::pin(mount(view_type, core, place, &mut commands)).await;
     let live = match mounted {
         Ok(live) => live,
         Err(ending) => {
             ending.log(view_type.name());
+            if let Some(observed) = &observed {
+                observed.failed(view_type.name(), ending.failure().as_deref());
+                observed.ended();
+            }
             endpoint.shared.remove(&view);
             return refuse(&mut commands, &ending.into_view_end(&endpoint));
         }
@@ -177,14 +188,16 @@ impl Instance {
     }
 
     fn poll_observed(&mut self, context: &mut Context<'_>) -> Poll<Step> {
-        let observed = self.outlets.iter().flat_map(|outlet| &outlet.observed);
-        observed.for_each(|observed| observed.works());
+        self.observed().iter().for_each(|observed| observed.works());
         let step = self.poll_step(context);
         if step.is_pending() {
-            let observed = self.outlets.iter().flat_map(|outlet| &outlet.observed);
-            observed.for_each(|observed| observed.rests());
+            self.observed().iter().for_each(|observed| observed.rests());
         }
         step
+    }
+
+    pub(super) fn observed(&mut self) -> Option<&Arc<Observed>> {
+        self.live.core().observed.as_ref()
     }
 
     fn poll_step(&mut self, context: &mut Context<'_>) -> Poll<Step> {
@@ -296,12 +309,17 @@ impl Instance {
             .iter()
             .position(|outlet| outlet.id == joining.outlet);
         let place = place.unwrap_or_else(|| {
-            outlets.push(Outlet::new(&joining, endpoint));
+            outlets.push(Outlet::new(&joining));
             outlets.len() - 1
         });
         let outlet = &mut outlets[place];
         match outlet.tree(&**live, self.title.as_deref(), endpoint) {
-            Ok(tree) => outlet.seat(*joining, &tree),
+            Ok(tree) => {
+                if let Some(observed) = &live.core().observed {
+                    observed.shown_shared(outlet.topic.container_id().unwrap_or_default());
+                }
+                outlet.seat(*joining, &tree);
+            }
             Err(ending) => {
                 self.joining = Some(joining);
                 return Err(ending);

@@ -18,7 +18,6 @@ use crate::{
     driver::{AnyView, ChildFrame, Ending, container_json, render},
     endpoint::Endpoint,
     join_token::InstanceId,
-    observer::Observed,
     outbox::Outgoing,
 };
 
@@ -36,8 +35,6 @@ pub(super) struct Outlet {
     pub(super) readers: HashMap<Reader, Seat>,
     /// Those readers for whom something waits.
     pub(super) behind: HashMap<Reader, Behind>,
-    /// By the test kit.
-    pub(super) observed: Option<Observed>,
 }
 
 /// What is known of each reader.
@@ -61,11 +58,8 @@ pub(super) struct Tree {
 }
 
 impl Outlet {
-    pub(super) fn new(joining: &Joining, endpoint: &Endpoint) -> Self {
+    pub(super) fn new(joining: &Joining) -> Self {
         let topic = joining.topic.clone();
-        let observer = endpoint.observer.as_ref();
-        let id = topic.container_id().unwrap_or_default();
-        let observed = observer.map(|observer| Observed::shared(observer, id));
         Self {
             id: joining.outlet,
             depth: joining.depth,
@@ -74,7 +68,6 @@ impl Outlet {
             tree: None,
             readers: HashMap::new(),
             behind: HashMap::new(),
-            observed,
         }
     }
 
