@@ -5,6 +5,7 @@
 //! path, says that it was reached, and never ends by itself.
 #![cfg(unix)]
 
+use std::env;
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::PermissionsExt as _;
@@ -74,7 +75,8 @@ fn with_double(workshop: &Workshop, git: &str, tell: &Path, arguments: &[&str]) 
     workshop.write("bin/git", &script);
     fs::set_permissions(workshop.path("bin/git"), Permissions::from_mode(0o755)).unwrap();
     let mut command = workshop.command(arguments);
-    let path = format!("{}:{}", workshop.path("bin").display(), env!("PATH"));
+    let path = env::var("PATH").unwrap();
+    let path = format!("{}:{path}", workshop.path("bin").display());
     command.env("PATH", path);
     command
 }
