@@ -1,9 +1,12 @@
 //! The bounds of everything that a browser can make grow, in one table.
 
+mod log_budget;
+
 use std::{num::NonZeroUsize, time::Duration};
 
 use bennu_core::params::ParamLimits;
 
+use self::log_budget::LogBudget;
 use crate::metrics;
 
 macro_rules! limits {
@@ -39,6 +42,16 @@ macro_rules! limits {
             /// The name in logs and metrics.
             pub const fn name(self) -> &'static str {
                 match self { $(Self::$limit => stringify!($field),)* }
+            }
+
+            /// What it may log.
+            fn log_budget(self) -> &'static LogBudget {
+                match self {
+                    $(Self::$limit => {
+                        static BUDGET: LogBudget = LogBudget::new();
+                        &BUDGET
+                    })*
+                }
             }
         }
     };
@@ -161,14 +174,19 @@ impl Limits {
 impl Limit {
     /// Logs and counts that a bound was reached; `view` is the name of the view that it
     /// hit, or empty.
+    ///
+    /// In a flood only some are logged; those `left_out` are counted all the same.
     pub(crate) fn fired(self, view: &str) {
+        metrics::limit_fired(self.name());
+        let Some(left_out) = self.log_budget().admit() else {
+            return;
+        };
         match self {
             // What slow lines, closed lids and idle connections come to all the time.
             Self::OutboxBytes | Self::IdleTimeout | Self::HeaderReadTimeout | Self::HeaderBytes => {
-                tracing::debug!(limit = self.name(), "a limit was reached")
+                tracing::debug!(limit = self.name(), left_out, "a limit was reached")
             }
-            _ => tracing::warn!(limit = self.name(), view, "a limit was reached"),
+            _ => tracing::warn!(limit = self.name(), view, left_out, "a limit was reached"),
         }
-        metrics::limit_fired(self.name());
     }
 }

@@ -1,0 +1,75 @@
+//! How many lines of the log one limit may have.
+
+use std::sync::{LazyLock, Mutex, PoisonError};
+use std::time::Instant;
+
+/// What a hostile client may make us log of one limit in a second.
+const LINES_PER_SECOND: u32 = 10;
+
+/// When the first limit was reached.
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// The lines of one limit, over the whole process.
+#[derive(Debug)]
+pub(super) struct LogBudget(Mutex<Second>);
+
+#[derive(Debug)]
+struct Second {
+    number: u64,
+    lines: u32,
+    /// Lines left out since the last one that was written.
+    left_out: u64,
+}
+
+impl LogBudget {
+    pub(super) const fn new() -> Self {
+        Self(Mutex::new(Second {
+            number: 0,
+            lines: 0,
+            left_out: 0,
+        }))
+    }
+
+    /// Whether a line may be written now, and how many were left out before it.
+    pub(super) fn admit(&self) -> Option<u64> {
+        let now = START.elapsed().as_secs();
+        let mut second = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        second.admit(now)
+    }
+}
+
+impl Second {
+    fn admit(&mut self, now: u64) -> Option<u64> {
+        if now != self.number {
+            self.number = now;
+            self.lines = 0;
+        }
+        if self.lines == LINES_PER_SECOND {
+            self.left_out += 1;
+            return None;
+        }
+        self.lines += 1;
+        Some(std::mem::take(&mut self.left_out))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flood_has_some_lines_each_second_and_is_counted() {
+        let budget = LogBudget::new();
+        let mut second = budget.0.into_inner().unwrap();
+        let mut flood = |now| {
+            (0..1000)
+                .filter_map(|_| second.admit(now))
+                .collect::<Vec<_>>()
+        };
+        let few = |left_out| [vec![left_out], vec![0; 9]].concat();
+        assert_eq!(flood(0), few(0));
+        assert_eq!(flood(1), few(990));
+        assert_eq!(flood(7), few(990));
+        assert!(flood(7).is_empty());
+    }
+}
