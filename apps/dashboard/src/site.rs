@@ -10,6 +10,7 @@ use bennu::{ContentSecurityPolicy, LiveRouter, Page, PolicyError, PubSub, Secret
 use crate::assets::Asset;
 use crate::board::Board;
 use crate::config::page::{Background, PageConfig};
+use crate::config::server::ServerConfig;
 use crate::layout::Layout;
 use crate::page::BoardPage;
 
@@ -25,12 +26,18 @@ pub enum SiteError {
     Policy(#[from] PolicyError),
 }
 
-/// The routes of `board`'s page. Its views hear of what happens through `pubsub`.
+/// The routes of `board`'s page, served as `server` says. Its views hear of what happens
+/// through `pubsub`.
 ///
 /// # Errors
 ///
 /// When the picture behind the widgets cannot be served.
-pub fn router(board: Arc<Board>, pubsub: PubSub, secret: &SecretKey) -> Result<Router, SiteError> {
+pub fn router(
+    board: Arc<Board>,
+    pubsub: PubSub,
+    secret: &SecretKey,
+    server: &ServerConfig,
+) -> Result<Router, SiteError> {
     let style = Asset::style();
     let icon = Asset::icon();
     let picture = picture(&board.page)?;
@@ -41,10 +48,15 @@ pub fn router(board: Arc<Board>, pubsub: PubSub, secret: &SecretKey) -> Result<R
         .with_pubsub(pubsub)
         .with_root_layout(root(Arc::new(layout)))
         .with_content_security_policy(policy)
-        .live::<BoardPage>("/")
-        .into_router();
+        .live::<BoardPage>("/");
+    let pages = match server.compression {
+        true => pages.with_compression(),
+        false => pages,
+    };
     let assets = [style, icon].into_iter().chain(picture);
-    Ok(assets.fold(pages, |pages, asset| pages.merge(asset.into_router())))
+    Ok(assets.fold(pages.into_router(), |pages, asset| {
+        pages.merge(asset.into_router())
+    }))
 }
 
 fn root(layout: Arc<Layout>) -> impl for<'a> Fn(&'a Page<'a>) -> Box<dyn Render + 'a> {

@@ -16,7 +16,8 @@ fn site(page: &str) -> Router {
     let text = format!("{page}\n[[row]]\n[[row.widget]]\ntype = \"clock\"\n");
     let config = Config::parse("site.toml".as_ref(), &text, &Environment::of(&[])).unwrap();
     let board = Board::new(config.page, config.rows);
-    site::router(Arc::new(board), PubSub::new(), &SecretKey::random()).unwrap()
+    let (pubsub, secret) = (PubSub::new(), SecretKey::random());
+    site::router(Arc::new(board), pubsub, &secret, &config.server).unwrap()
 }
 
 async fn get(site: &Router, path: &str) -> (StatusCode, HeaderMap, String) {

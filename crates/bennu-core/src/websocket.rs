@@ -14,7 +14,8 @@
 //! and one that arrives in pieces has a buffer for as long as it is unfinished.
 //!
 //! A server frame has no mask (section 5.1), so the bytes of a message are the same for
-//! every client. They can be made once, header included, and shared.
+//! every client. They can be made once, header included, and shared. So can those of a
+//! compressed message ([`compressed_frame`], RFC 7692): no message refers to another.
 //!
 //! # Examples
 //!
@@ -35,6 +36,8 @@
 
 mod close;
 mod decoder;
+mod deflate;
+mod extension;
 mod fragments;
 mod frame;
 mod header;
@@ -46,8 +49,9 @@ mod violation;
 pub use self::{
     close::{Close, CloseCode},
     decoder::{Decoder, DecoderOptions},
+    deflate::compressed_frame,
     frame::{FrameHeader, MAX_CONTROL_BYTES, Opcode, close_frame, control_frame},
     message::Message,
-    upgrade::{Upgrade, UpgradeError, accept_key},
+    upgrade::{Upgrade, UpgradeError, UpgradeOptions, accept_key},
     violation::Violation,
 };

@@ -29,6 +29,8 @@ pub struct Endpoint {
     pub(crate) limits: Limits,
     /// The running views that have many viewers.
     pub(crate) shared: SharedViews,
+    /// Whether websockets may compress.
+    pub(crate) compression: bool,
     /// Of the test kit.
     pub(crate) observer: Option<Arc<dyn Observer>>,
     states: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
@@ -45,6 +47,7 @@ impl Endpoint {
             pubsub: PubSub::new(),
             limits: Limits::default(),
             shared: SharedViews::default(),
+            compression: false,
             observer: None,
             states: HashMap::new(),
             metrics: OnceLock::new(),

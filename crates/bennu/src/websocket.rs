@@ -19,19 +19,21 @@ mod writer;
 mod tests;
 
 use std::pin::pin;
-use std::sync::Arc;
 
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
-use bennu_core::websocket::{Upgrade, UpgradeError};
+use bennu_core::websocket::{Upgrade, UpgradeError, UpgradeOptions};
 use hyper::upgrade::OnUpgrade;
 
-use self::{end::End, socket::WebSocket, stream::Stream};
+use self::{
+    end::End,
+    socket::{SocketOptions, WebSocket},
+    stream::Stream,
+};
 use crate::connection::Connection;
-use crate::endpoint::Endpoint;
 use crate::handshake::{self, Query};
 use crate::session::Session;
 use crate::shutdown::Draining;
@@ -48,7 +50,11 @@ pub(crate) async fn connect(
     request: Request,
 ) -> Response {
     let (mut request, _) = request.into_parts();
-    let upgrade = Upgrade::check(&request, SUBPROTOCOLS);
+    let options = UpgradeOptions {
+        subprotocols: SUBPROTOCOLS,
+        compression: transports.endpoint.compression,
+    };
+    let upgrade = Upgrade::check(&request, &options);
     let on_upgrade = request.extensions.remove::<OnUpgrade>();
     let (upgrade, on_upgrade) = match (upgrade, on_upgrade) {
         (Ok(upgrade), Some(on_upgrade)) => (upgrade, on_upgrade),
@@ -61,8 +67,8 @@ pub(crate) async fn connect(
     }
     let draining = draining.map_or_else(Draining::never, |Extension(draining)| draining);
     let connection = transports.open(handshake::session(&query, &session), &draining);
-    let endpoint = Arc::clone(&transports.endpoint);
-    tokio::spawn(serve(on_upgrade, connection, endpoint, draining));
+    let options = SocketOptions::new(&transports.endpoint.limits, upgrade.has_compression());
+    tokio::spawn(serve(on_upgrade, connection, options, draining));
     upgrade.response().map(|()| Body::empty())
 }
 
@@ -77,7 +83,7 @@ pub(crate) async fn connect(
 fn serve(
     on_upgrade: OnUpgrade,
     mut connection: Connection,
-    endpoint: Arc<Endpoint>,
+    options: SocketOptions,
     draining: Draining,
 ) -> impl Future<Output = ()> {
     async move {
@@ -86,8 +92,7 @@ fn serve(
             Err(error) => return tracing::debug!(%error, "a connection became no websocket"),
         };
         let (stream, mut early) = Stream::of(upgraded);
-        let mut websocket = WebSocket::new(stream, &endpoint.limits);
-        drop(endpoint);
+        let mut websocket = WebSocket::new(stream, options);
         let end = match websocket.receive(&mut early, &mut connection) {
             Ok(()) => {
                 drop(early);

@@ -65,7 +65,7 @@ async fn serve(config: Config, arguments: &ServeArguments) -> anyhow::Result<()>
     let mut board = Board::new(config.page, config.rows);
     let mut tasks = sources.connect(&mut board, &pubsub);
     tasks.spawn(ticker::run(pubsub.clone()));
-    let pages = site::router(Arc::new(board), pubsub, &secret)?;
+    let pages = site::router(Arc::new(board), pubsub, &secret, &config.server)?;
     let app = pages.merge(metrics.router(feeds.monitor()));
 
     writeln!(io::stdout(), "listening on http://{address}")?;

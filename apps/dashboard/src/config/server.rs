@@ -19,6 +19,8 @@ pub struct ServerConfig {
     /// Whether upstreams may be at link-local addresses, where clouds answer metadata
     /// requests.
     pub allow_link_local: bool,
+    /// Whether websockets compress, for browsers that can.
+    pub compression: bool,
 }
 
 /// Where the last good values are kept.
@@ -48,10 +50,18 @@ impl ServerConfig {
             Database::Memory,
         );
         let allow_link_local = section.or(Key("allow_link_local", "Whether sources may be at 169.254.0.0/16 and the like, where clouds answer metadata requests."), false);
+        let compression = section.or(
+            Key(
+                "compression",
+                "Whether messages to browsers are compressed, which saves traffic and costs processor time.",
+            ),
+            false,
+        );
         Some(Self {
             listen: listen?,
             database: database?,
             allow_link_local: allow_link_local?,
+            compression: compression?,
         })
     }
 }

@@ -1,24 +1,25 @@
 //! Encoded bytes on their way to a browser.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use crate::websocket::{FrameHeader, Opcode};
+use crate::websocket::{FrameHeader, Opcode, compressed_frame};
 
 /// One encoded text frame.
 ///
 /// It holds the bytes as a websocket carries them, header included, behind a counted
 /// reference: a frame that goes to many connections is made once, and cloning it for
 /// each copies nothing.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone)]
 pub struct Frame(Arc<Encoded>);
 
-#[derive(PartialEq, Eq)]
 struct Encoded {
     /// Room for the longest header, filled from its end, and the text.
     bytes: Vec<u8>,
     /// Where the header begins.
     start: usize,
+    /// The same compressed, if somebody has asked for it and it is shorter.
+    compressed: OnceLock<Option<Box<[u8]>>>,
 }
 
 /// Text that becomes a [`Frame`]. It has room for the header in front, so that nothing
@@ -44,7 +45,11 @@ impl FrameBuilder {
         let header = header.as_bytes();
         let start = FrameHeader::MAX_BYTES - header.len();
         bytes[start..FrameHeader::MAX_BYTES].copy_from_slice(header);
-        Frame(Arc::new(Encoded { bytes, start }))
+        Frame(Arc::new(Encoded {
+            bytes,
+            start,
+            compressed: OnceLock::new(),
+        }))
     }
 }
 
@@ -54,10 +59,20 @@ impl Frame {
         &self.0.bytes[self.0.start..]
     }
 
+    /// The bytes that a websocket carries which has agreed to compression. They are made
+    /// for the first who asks, for all who have a clone; where compressing does not pay
+    /// they are those of [`wire`](Self::wire).
+    pub fn compressed_wire(&self) -> &[u8] {
+        let compressed = self
+            .0
+            .compressed
+            .get_or_init(|| compressed_frame(Opcode::Text, self.text()).map(Vec::into_boxed_slice));
+        compressed.as_deref().unwrap_or_else(|| self.wire())
+    }
+
     /// The frame's text.
     pub fn as_str(&self) -> &str {
-        let text = &self.0.bytes[FrameHeader::MAX_BYTES..];
-        std::str::from_utf8(text).expect("frames are made from text")
+        std::str::from_utf8(self.text()).expect("frames are made from text")
     }
 
     /// How many bytes of text it has.
@@ -69,7 +84,19 @@ impl Frame {
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
+
+    fn text(&self) -> &[u8] {
+        &self.0.bytes[FrameHeader::MAX_BYTES..]
+    }
 }
+
+impl PartialEq for Frame {
+    fn eq(&self, other: &Self) -> bool {
+        self.text() == other.text()
+    }
+}
+
+impl Eq for Frame {}
 
 impl fmt::Debug for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -92,5 +119,15 @@ mod tests {
             assert_eq!(frame.wire(), [header.as_bytes(), text.as_bytes()].concat());
             assert_eq!((frame.as_str(), frame.len()), (text.as_str(), bytes));
         }
+    }
+
+    #[test]
+    fn frame_is_compressed_once_for_all_its_clones() {
+        let mut builder = FrameBuilder::with_capacity(0);
+        builder.text().push_str(&"long ".repeat(1000));
+        let frame = builder.build();
+        let wire = frame.compressed_wire();
+        assert!(wire.len() < 100);
+        assert_eq!(frame.clone().compressed_wire().as_ptr(), wire.as_ptr());
     }
 }

@@ -1,7 +1,5 @@
 //! From the bytes of a client to its messages.
 
-use std::borrow::Cow;
-
 use super::fragments::Fragments;
 use super::header::{Header, PartialHeader};
 use super::{Message, Violation};
@@ -15,6 +13,9 @@ pub struct DecoderOptions {
     /// Fragments of one message (default 1,024). Without it a message of empty
     /// fragments would never end.
     pub max_fragments: u32,
+    /// Whether messages may be compressed (default no), as [`Upgrade`](super::Upgrade)
+    /// has agreed upon. What they are once unpacked counts as their length, too.
+    pub compression: bool,
 }
 
 impl Default for DecoderOptions {
@@ -22,6 +23,7 @@ impl Default for DecoderOptions {
         Self {
             max_message_bytes: 1 << 20,
             max_fragments: 1024,
+            compression: false,
         }
     }
 }
@@ -127,14 +129,15 @@ impl Decoder {
 
     /// The next header, once it is there.
     fn header(&mut self, input: &mut &mut [u8]) -> Result<Option<Header>, Violation> {
+        let compression = self.options.compression;
         let begun = self.unfinished.as_ref();
         let header = if begun.is_some_and(|unfinished| !unfinished.header.is_empty()) {
-            self.unfinished().header.fill(input)?
-        } else if let Some((header, bytes)) = Header::parse(input)? {
+            self.unfinished().header.fill(input, compression)?
+        } else if let Some((header, bytes)) = Header::parse(input, compression)? {
             let _ = input.split_off_mut(..bytes);
             Some(header)
         } else {
-            self.unfinished().header.fill(input)?
+            self.unfinished().header.fill(input, compression)?
         };
         if let Some(header) = &header {
             self.admit(header)?;
@@ -201,24 +204,27 @@ impl Decoder {
         frame: Header,
         bytes: &'b [u8],
     ) -> Result<Option<Message<'b>>, Violation> {
-        let (opcode, is_whole) = (frame.opcode, frame.payload_bytes == 0);
+        let (opcode, compressed) = (frame.opcode, frame.compressed);
+        let options = self.options;
+        let ends = frame.fin && frame.payload_bytes == 0;
         let begun = self
             .unfinished
             .as_ref()
             .is_some_and(|it| it.message.is_some());
-        if is_whole && frame.fin && !begun {
-            return Message::new(opcode, Cow::Borrowed(bytes)).map(Some);
+        if ends && !begun {
+            return Message::whole(opcode, compressed, bytes.into(), &options).map(Some);
         }
-        let fin = frame.fin;
         let unfinished = self.unfinished();
         let message = unfinished
             .message
-            .get_or_insert_with(|| Fragments::new(opcode));
+            .get_or_insert_with(|| Fragments::new(opcode, compressed));
         message.push(bytes)?;
-        if !is_whole {
+        if ends {
+            let message = unfinished.message.take();
+            return message.map(|it| it.finish(&options)).transpose();
+        }
+        if frame.payload_bytes > 0 {
             unfinished.frame = Some(frame);
-        } else if fin {
-            return unfinished.message.take().map(Fragments::finish).transpose();
         }
         Ok(None)
     }

@@ -2,11 +2,12 @@
 
 use super::{DecoderOptions, Message, Opcode, Violation};
 
-/// The pieces of a message so far. Text is checked as it comes, so that a client hears
-/// of a mistake at once (RFC 6455, section 8.1).
+/// The pieces of a message so far. Text is checked as it comes, unless it is compressed,
+/// so that a client hears of a mistake at once (RFC 6455, section 8.1).
 #[derive(Debug)]
 pub(super) struct Fragments {
     opcode: Opcode,
+    compressed: bool,
     bytes: Vec<u8>,
     /// How much of the text is known to be UTF-8: all but a character that is cut.
     checked: usize,
@@ -14,9 +15,10 @@ pub(super) struct Fragments {
 }
 
 impl Fragments {
-    pub(super) fn new(opcode: Opcode) -> Self {
+    pub(super) fn new(opcode: Opcode, compressed: bool) -> Self {
         Self {
             opcode,
+            compressed,
             bytes: Vec::new(),
             checked: 0,
             count: 1,
@@ -39,7 +41,7 @@ impl Fragments {
 
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Violation> {
         self.bytes.extend_from_slice(bytes);
-        if self.opcode == Opcode::Text {
+        if self.opcode == Opcode::Text && !self.compressed {
             let unchecked = &self.bytes[self.checked..];
             self.checked += match std::str::from_utf8(unchecked) {
                 Ok(text) => text.len(),
@@ -50,8 +52,8 @@ impl Fragments {
         Ok(())
     }
 
-    pub(super) fn finish<'a>(self) -> Result<Message<'a>, Violation> {
-        Message::new(self.opcode, self.bytes.into())
+    pub(super) fn finish<'a>(self, options: &DecoderOptions) -> Result<Message<'a>, Violation> {
+        Message::whole(self.opcode, self.compressed, self.bytes.into(), options)
     }
 
     pub(super) fn len(&self) -> usize {

@@ -6,6 +6,8 @@ use super::CloseCode;
 pub const MAX_CONTROL_BYTES: usize = 125;
 
 const FIN: u8 = 0x80;
+/// The first reserved bit (RFC 7692, section 7.2.1).
+const COMPRESSED: u8 = 0x40;
 
 /// What a frame is (RFC 6455, section 5.2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +76,12 @@ impl FrameHeader {
             10
         };
         Self { bytes, len }
+    }
+
+    /// The same for a payload that is compressed.
+    pub(super) fn compressed(mut self) -> Self {
+        self.bytes[0] |= COMPRESSED;
+        self
     }
 
     /// What is written.

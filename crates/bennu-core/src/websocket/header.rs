@@ -12,6 +12,8 @@ pub(super) struct Header {
     pub(super) opcode: Opcode,
     /// Whether it is the last of its message.
     pub(super) fin: bool,
+    /// Whether the message that it begins is compressed.
+    pub(super) compressed: bool,
     pub(super) mask: Mask,
     /// Bytes of payload.
     pub(super) payload_bytes: u64,
@@ -26,17 +28,24 @@ pub(super) struct PartialHeader {
 
 impl Header {
     /// Reads the header at the start of `bytes`: it and how long it is, or nothing if it
-    /// goes on after them.
-    pub(super) fn parse(bytes: &[u8]) -> Result<Option<(Self, usize)>, Violation> {
+    /// goes on after them. `compression` says whether messages may be compressed.
+    pub(super) fn parse(
+        bytes: &[u8],
+        compression: bool,
+    ) -> Result<Option<(Self, usize)>, Violation> {
         let &[first, second, ref rest @ ..] = bytes else {
             return Ok(None);
         };
         let reserved = first >> 4 & 0b111;
-        if reserved != 0 {
+        let bits = first & 0b1111;
+        let opcode = Opcode::from_bits(bits);
+        let compressed = compression
+            && reserved == 0b100
+            && matches!(opcode, Some(Opcode::Text | Opcode::Binary));
+        if reserved != 0 && !compressed {
             return Err(Violation::ReservedBits(reserved));
         }
-        let bits = first & 0b1111;
-        let opcode = Opcode::from_bits(bits).ok_or(Violation::ReservedOpcode(bits))?;
+        let opcode = opcode.ok_or(Violation::ReservedOpcode(bits))?;
         if second & 0x80 == 0 {
             return Err(Violation::Unmasked);
         }
@@ -56,6 +65,7 @@ impl Header {
         let header = Self {
             opcode,
             fin,
+            compressed,
             mask: Mask::new(key),
             payload_bytes,
         };
@@ -88,11 +98,17 @@ impl PartialHeader {
     }
 
     /// Adds bytes from the front of `input` until the header is whole.
-    pub(super) fn fill(&mut self, input: &mut &mut [u8]) -> Result<Option<Header>, Violation> {
+    pub(super) fn fill(
+        &mut self,
+        input: &mut &mut [u8],
+        compression: bool,
+    ) -> Result<Option<Header>, Violation> {
         while let Some(byte) = input.split_off_first_mut() {
             self.bytes[usize::from(self.len)] = *byte;
             self.len += 1;
-            if let Some((header, _)) = Header::parse(&self.bytes[..usize::from(self.len)])? {
+            if let Some((header, _)) =
+                Header::parse(&self.bytes[..usize::from(self.len)], compression)?
+            {
                 self.len = 0;
                 return Ok(Some(header));
             }

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::{Close, Opcode, Violation};
+use super::deflate::decompress;
+use super::{Close, DecoderOptions, Opcode, Violation};
 
 /// One message of a client. It borrows from the bytes that were read where it came in
 /// one piece.
@@ -21,6 +22,20 @@ pub enum Message<'a> {
 }
 
 impl<'a> Message<'a> {
+    /// A message of data, which may be compressed.
+    pub(super) fn whole(
+        opcode: Opcode,
+        compressed: bool,
+        payload: Cow<'a, [u8]>,
+        options: &DecoderOptions,
+    ) -> Result<Self, Violation> {
+        let payload = match compressed {
+            true => decompress(&payload, options.max_message_bytes)?.into(),
+            false => payload,
+        };
+        Self::new(opcode, payload)
+    }
+
     /// A message of this opcode, which is not that of a continuation.
     pub(super) fn new(opcode: Opcode, payload: Cow<'a, [u8]>) -> Result<Self, Violation> {
         Ok(match opcode {

@@ -3,12 +3,14 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{
-    CONNECTION, HeaderName, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_PROTOCOL,
-    SEC_WEBSOCKET_VERSION, UPGRADE,
+    CONNECTION, HeaderName, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_EXTENSIONS, SEC_WEBSOCKET_KEY,
+    SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION, UPGRADE,
 };
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Version};
 use sha1::{Digest as _, Sha1};
+
+use super::extension::Deflate;
 
 /// What is added to a client's key (RFC 6455, section 1.3).
 const GUID: &[u8] = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
@@ -22,11 +24,21 @@ pub fn accept_key(key: &[u8]) -> String {
     STANDARD.encode(Sha1::new().chain_update(key).chain_update(GUID).finalize())
 }
 
+/// What a server offers in the handshake.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct UpgradeOptions<'a> {
+    /// The subprotocols that it speaks (default none), the best first.
+    pub subprotocols: &'a [&'static str],
+    /// Whether messages may be compressed (default no).
+    pub compression: bool,
+}
+
 /// A request that becomes a websocket (RFC 6455, section 4.2).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Upgrade {
     accept: String,
     subprotocol: Option<&'static str>,
+    deflate: Option<Deflate>,
 }
 
 /// Why a request becomes no websocket.
@@ -45,13 +57,13 @@ pub enum UpgradeError {
 }
 
 impl Upgrade {
-    /// Checks a request, and chooses the first of `subprotocols` that its client speaks
-    /// too. There need be none.
+    /// Checks a request, and chooses the first subprotocol that its client speaks too.
+    /// There need be none.
     ///
     /// # Errors
     ///
     /// If it is not the opening handshake of a client of RFC 6455.
-    pub fn check(request: &Parts, subprotocols: &[&'static str]) -> Result<Self, UpgradeError> {
+    pub fn check(request: &Parts, options: &UpgradeOptions<'_>) -> Result<Self, UpgradeError> {
         let headers = &request.headers;
         let asked = request.method == Method::GET
             && request.version == Version::HTTP_11
@@ -68,13 +80,21 @@ impl Upgrade {
             Ok(bytes) if bytes.len() == KEY_BYTES => {}
             _ => return Err(UpgradeError::Key),
         }
-        let spoken = subprotocols
+        let spoken = options
+            .subprotocols
             .iter()
             .find(|name| has_token(headers, &SEC_WEBSOCKET_PROTOCOL, str::eq, name));
+        let compression = options.compression;
         Ok(Self {
+            deflate: compression.then(|| Deflate::negotiate(headers)).flatten(),
             accept: accept_key(key.as_bytes()),
             subprotocol: spoken.copied(),
         })
+    }
+
+    /// Whether both sides may compress messages now.
+    pub fn has_compression(&self) -> bool {
+        self.deflate.is_some()
     }
 
     /// The answer, after which the connection is a websocket.
@@ -92,6 +112,10 @@ impl Upgrade {
                 SEC_WEBSOCKET_PROTOCOL,
                 HeaderValue::from_static(subprotocol),
             );
+        }
+        if let Some(deflate) = self.deflate {
+            let agreed = HeaderValue::from_static(deflate.response());
+            headers.insert(SEC_WEBSOCKET_EXTENSIONS, agreed);
         }
         response
     }
@@ -149,7 +173,11 @@ mod tests {
         for (name, value) in example.iter().chain(changes) {
             request.headers.insert(*name, value.parse().unwrap());
         }
-        Upgrade::check(&request, &["phoenix"])
+        let options = UpgradeOptions {
+            subprotocols: &["phoenix"],
+            compression: true,
+        };
+        Upgrade::check(&request, &options)
     }
 
     #[test]
@@ -162,6 +190,7 @@ mod tests {
         let accept = header("sec-websocket-accept");
         assert_eq!(accept, Some("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="));
         assert_eq!(header("sec-websocket-protocol"), None);
+        assert_eq!(header("sec-websocket-extensions"), None);
     }
 
     #[test]

@@ -41,6 +41,9 @@ pub enum Violation {
     /// Text, or the reason of a close, is not UTF-8 (section 8.1).
     #[error("expected UTF-8, got other bytes")]
     NotUtf8,
+    /// A compressed message cannot be read (RFC 7692, section 7.2.2).
+    #[error("expected a message that deflate has compressed, got other bytes")]
+    Deflate,
     /// A message is larger than this side takes.
     #[error("expected at most {max} bytes in a message, got more")]
     MessageTooLong {
@@ -59,7 +62,7 @@ impl Violation {
     /// The code that tells the client (section 7.4.1).
     pub fn close_code(&self) -> CloseCode {
         match self {
-            Self::NotUtf8 => CloseCode::INVALID_DATA,
+            Self::NotUtf8 | Self::Deflate => CloseCode::INVALID_DATA,
             Self::MessageTooLong { .. } => CloseCode::TOO_BIG,
             Self::TooManyFragments { .. } => CloseCode::POLICY,
             _ => CloseCode::PROTOCOL_ERROR,

@@ -12,6 +12,7 @@ const MAX_MESSAGE_BYTES: usize = 1024;
 const OPTIONS: DecoderOptions = DecoderOptions {
     max_message_bytes: MAX_MESSAGE_BYTES,
     max_fragments: 8,
+    compression: false,
 };
 
 /// What was heard.

@@ -26,6 +26,14 @@ const READ_BYTES: usize = 16 * 1024;
 /// How long a client may take to read our close frame and to close.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
+/// How a websocket is served.
+#[derive(Debug, Clone)]
+pub(crate) struct SocketOptions {
+    decoder: DecoderOptions,
+    idle_timeout: Duration,
+    write_timeout: Duration,
+}
+
 /// The server's end of a websocket.
 #[derive(Debug)]
 pub(crate) struct WebSocket<S, B> {
@@ -38,20 +46,30 @@ pub(crate) struct WebSocket<S, B> {
     write_timeout: Duration,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin, B: Batch> WebSocket<S, B> {
-    /// A websocket whose handshake is done.
-    pub(crate) fn new(stream: S, limits: &Limits) -> Self {
-        let options = DecoderOptions {
-            max_message_bytes: limits.message_bytes,
-            max_fragments: limits.message_fragments,
-        };
+impl SocketOptions {
+    pub(crate) fn new(limits: &Limits, compression: bool) -> Self {
         Self {
-            stream,
-            decoder: Decoder::new(options),
-            writer: Writer::new(),
-            heard: Instant::now(),
+            decoder: DecoderOptions {
+                max_message_bytes: limits.message_bytes,
+                max_fragments: limits.message_fragments,
+                compression,
+            },
             idle_timeout: limits.idle_timeout.min(FAR),
             write_timeout: limits.write_timeout.min(FAR),
+        }
+    }
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin, B: Batch> WebSocket<S, B> {
+    /// A websocket whose handshake is done.
+    pub(crate) fn new(stream: S, options: SocketOptions) -> Self {
+        Self {
+            stream,
+            decoder: Decoder::new(options.decoder),
+            writer: Writer::new(options.decoder.compression),
+            heard: Instant::now(),
+            idle_timeout: options.idle_timeout,
+            write_timeout: options.write_timeout,
         }
     }
 

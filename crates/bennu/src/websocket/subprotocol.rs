@@ -23,8 +23,9 @@ pub(crate) trait Subprotocol {
 
 /// Frames to be written in one go; dropped when they are.
 pub(crate) trait Batch {
-    /// A frame's bytes, header included, or nothing after the last.
-    fn wire(&self, index: usize) -> Option<&[u8]>;
+    /// A frame's bytes, header included, or nothing after the last. With `compression` its
+    /// message may be compressed.
+    fn wire(&self, index: usize, compression: bool) -> Option<&[u8]>;
 }
 
 impl Subprotocol for Connection {
@@ -45,8 +46,12 @@ impl Subprotocol for Connection {
 }
 
 impl Batch for connection::Batch {
-    fn wire(&self, index: usize) -> Option<&[u8]> {
-        self.frames().get(index).map(|frame| frame.wire())
+    fn wire(&self, index: usize, compression: bool) -> Option<&[u8]> {
+        let frame = self.frames().get(index)?;
+        Some(match compression {
+            true => frame.compressed_wire(),
+            false => frame.wire(),
+        })
     }
 }
 

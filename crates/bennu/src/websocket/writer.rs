@@ -21,6 +21,8 @@ pub(super) struct Writer<B> {
     /// Pongs and a close frame, to be written after what is being written.
     control: Vec<u8>,
     current: Option<Current<B>>,
+    /// Whether frames are sent compressed where that pays.
+    compression: bool,
     /// Whether something was written since the stream was flushed.
     unflushed: bool,
     /// Since when the client has taken nothing of what there is.
@@ -30,6 +32,7 @@ pub(super) struct Writer<B> {
 #[derive(Debug)]
 struct Current<B> {
     frames: Frames<B>,
+    compression: bool,
     /// The frame that is being written, and how much of it is.
     index: usize,
     offset: usize,
@@ -42,8 +45,9 @@ enum Frames<B> {
 }
 
 impl<B: Batch> Writer<B> {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(compression: bool) -> Self {
         Self {
+            compression,
             control: Vec::new(),
             current: None,
             unflushed: false,
@@ -68,7 +72,7 @@ impl<B: Batch> Writer<B> {
     /// Puts a batch in line. The one before must be [written](Self::poll_flush).
     pub(super) fn send(&mut self, batch: B) {
         debug_assert!(self.current.is_none(), "one batch after the other");
-        self.current = Some(Current::new(Frames::Batch(batch)));
+        self.current = Some(Current::new(Frames::Batch(batch), self.compression));
     }
 
     /// Writes all that is in line.
@@ -92,7 +96,7 @@ impl<B: Batch> Writer<B> {
         loop {
             if self.current.is_none() && !self.control.is_empty() {
                 let control = Frames::Control(std::mem::take(&mut self.control));
-                self.current = Some(Current::new(control));
+                self.current = Some(Current::new(control, false));
             }
             let Some(current) = &mut self.current else {
                 break;
@@ -117,9 +121,10 @@ impl<B: Batch> Writer<B> {
 }
 
 impl<B: Batch> Current<B> {
-    fn new(frames: Frames<B>) -> Self {
+    fn new(frames: Frames<B>, compression: bool) -> Self {
         Self {
             frames,
+            compression,
             index: 0,
             offset: 0,
         }
@@ -128,7 +133,7 @@ impl<B: Batch> Current<B> {
     fn wire(&self, index: usize) -> Option<&[u8]> {
         match &self.frames {
             Frames::Control(frame) => (index == 0).then_some(frame),
-            Frames::Batch(batch) => batch.wire(index),
+            Frames::Batch(batch) => batch.wire(index, self.compression),
         }
     }
 

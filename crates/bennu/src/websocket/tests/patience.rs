@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep};
 
 use super::*;
 use crate::limits::Limits;
-use crate::websocket::subprotocol::Subprotocol;
+use crate::websocket::subprotocol::{Batch, Subprotocol};
 
 /// Longer than what fits between the client and the server.
 const LONG: usize = 1000;
@@ -19,24 +19,33 @@ const LONG: usize = 1000;
 /// Says one long thing, as soon as something was said to it.
 #[derive(Debug, Default)]
 struct Talker {
-    answers: Vec<Vec<u8>>,
+    answer: Option<Long>,
+}
+
+/// A frame of no known kind.
+#[derive(Debug)]
+struct Long(Vec<u8>);
+
+impl Batch for Long {
+    fn wire(&self, index: usize, _: bool) -> Option<&[u8]> {
+        (index == 0).then_some(&self.0)
+    }
 }
 
 impl Subprotocol for Talker {
-    type Batch = Vec<Vec<u8>>;
+    type Batch = Long;
 
     fn handle_message(&mut self, message: Message<'_>) -> Result<(), End> {
         if let Message::Text(_) = message {
-            self.answers = vec![vec![0; LONG]];
+            self.answer = Some(Long(vec![0; LONG]));
         }
         Ok(())
     }
 
     fn poll_batch(&mut self, _: &mut Context<'_>) -> Poll<Result<Self::Batch, End>> {
-        match std::mem::take(&mut self.answers) {
-            answers if answers.is_empty() => Poll::Pending,
-            answers => Poll::Ready(Ok(answers)),
-        }
+        self.answer
+            .take()
+            .map_or(Poll::Pending, |it| Poll::Ready(Ok(it)))
     }
 }
 
@@ -50,7 +59,7 @@ fn talk() -> (DuplexStream, JoinHandle<(End, u64)>) {
     };
     let started = Instant::now();
     let ended = tokio::spawn(async move {
-        let mut websocket = WebSocket::new(server, &limits);
+        let mut websocket = WebSocket::new(server, SocketOptions::new(&limits, false));
         let stopped = pin!(pending());
         let end = websocket.run(&mut Talker::default(), stopped).await;
         (end, started.elapsed().as_secs())

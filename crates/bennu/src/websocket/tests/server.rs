@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::future::pending;
 use std::task::{Context, Poll};
 
-use bennu_core::websocket::Message;
+use bennu_core::websocket::{Message, compressed_frame};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -15,17 +15,38 @@ use crate::websocket::subprotocol::{Batch, Subprotocol};
 /// Sends back what it gets.
 #[derive(Debug, Default)]
 struct Echo {
-    answers: VecDeque<Vec<u8>>,
+    answers: VecDeque<Answer>,
+}
+
+#[derive(Debug)]
+struct Answer {
+    plain: Vec<u8>,
+    compressed: Option<Vec<u8>>,
+}
+
+impl Answer {
+    fn new(opcode: Opcode, payload: &[u8]) -> Self {
+        Self {
+            plain: answer(opcode, payload),
+            compressed: compressed_frame(opcode, payload),
+        }
+    }
 }
 
 impl Subprotocol for Echo {
-    type Batch = Vec<Vec<u8>>;
+    type Batch = Vec<Answer>;
 
     fn handle_message(&mut self, message: Message<'_>) -> Result<(), End> {
         match message {
-            Message::Text(text) => self.answers.push_back(text_answer(&text)),
-            Message::Binary(bytes) => self.answers.push_back(answer(Opcode::Binary, &bytes)),
-            _ => {}
+            Message::Text(text) => {
+                let answer = Answer::new(Opcode::Text, text.as_bytes());
+                self.answers.push_back(answer);
+            }
+            Message::Binary(bytes) => {
+                let answer = Answer::new(Opcode::Binary, &bytes);
+                self.answers.push_back(answer);
+            }
+            Message::Ping(_) | Message::Pong(_) | Message::Close(_) => {}
         }
         Ok(())
     }
@@ -38,9 +59,11 @@ impl Subprotocol for Echo {
     }
 }
 
-impl Batch for Vec<Vec<u8>> {
-    fn wire(&self, index: usize) -> Option<&[u8]> {
-        self.get(index).map(Vec::as_slice)
+impl Batch for Vec<Answer> {
+    fn wire(&self, index: usize, compression: bool) -> Option<&[u8]> {
+        let answer = self.get(index)?;
+        let compressed = answer.compressed.as_ref().filter(|_| compression);
+        Some(compressed.unwrap_or(&answer.plain))
     }
 }
 
@@ -49,6 +72,7 @@ pub(super) struct Case {
     name: String,
     sent: Vec<Vec<u8>>,
     expected: Vec<u8>,
+    compression: bool,
 }
 
 impl Case {
@@ -84,11 +108,20 @@ impl Case {
             name: name.into(),
             sent,
             expected: expected.concat(),
+            compression: false,
+        }
+    }
+
+    /// With compression agreed upon.
+    pub(super) fn with_compression(self) -> Self {
+        Self {
+            compression: true,
+            ..self
         }
     }
 
     async fn check(&self, chops: Chops) {
-        let mut client = connect().await;
+        let mut client = connect(self.compression).await;
         let (mut reader, mut writer) = client.split();
         let send = async {
             for chop in chops.of(&self.sent) {
@@ -150,7 +183,7 @@ pub(super) async fn check_large(cases: impl IntoIterator<Item = Case>) {
 }
 
 /// A connection to an echo server.
-async fn connect() -> TcpStream {
+async fn connect(compression: bool) -> TcpStream {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let client = TcpStream::connect(listener.local_addr().unwrap())
         .await
@@ -162,7 +195,7 @@ async fn connect() -> TcpStream {
         ..Limits::default()
     };
     tokio::spawn(async move {
-        let mut websocket = WebSocket::new(stream, &limits);
+        let mut websocket = WebSocket::new(stream, SocketOptions::new(&limits, compression));
         let stopped = pin!(pending());
         let end = websocket.run(&mut Echo::default(), stopped).await;
         websocket.close(end).await;
