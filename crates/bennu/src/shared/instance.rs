@@ -264,6 +264,8 @@ impl Instance {
             }
             Command::Ask(asker, request) => {
                 let Some(outlet) = self.outlet_of(asker.outlet, &asker.reader) else {
+                    // It was told to go, and has asked before it heard of that.
+                    self.view.forget(&asker.reader);
                     return Ok(());
                 };
                 match outlet.admit(asker, request) {

@@ -1,5 +1,6 @@
 //! The websocket transport, with a real client.
 
+use bennu::prelude::*;
 use bennu::{LiveRouter, OriginCheck, Signer, TerminateReason};
 use hyper::StatusCode;
 use serde_json::{Value, json};
@@ -8,8 +9,8 @@ use tokio::net::TcpStream;
 use tokio::sync::mpsc;
 
 use crate::support::Server;
-use crate::views::{Greeting, router, secret};
-use crate::visitor::Page;
+use crate::views::{Greeting, Terminated, router, secret};
+use crate::visitor;
 
 async fn server() -> Server {
     serve(router()).await
@@ -63,7 +64,7 @@ async fn a_join_without_the_sessions_token_is_stale() {
         server.visit("/counter/7").await,
         server.visit("/counter/7").await,
     );
-    let token = |page: &Page| format!("_csrf_token={}&vsn=2.0.0", page.csrf_token());
+    let token = |page: &visitor::Page| format!("_csrf_token={}&vsn=2.0.0", page.csrf_token());
     let cookie = [("cookie", page.cookie.as_str())];
     for (query, headers) in [
         ("vsn=2.0.0".to_owned(), &cookie[..]),
@@ -80,8 +81,7 @@ async fn a_join_without_the_sessions_token_is_stale() {
 async fn a_join_with_a_token_of_another_secret_is_stale() {
     let server = server().await;
     let page = server.visit("/counter/7").await;
-    let session: String =
-        Signer::new(&bennu::SecretKey::random()).sign("bennu view session 1", "x");
+    let session: String = Signer::new(&SecretKey::random()).sign("bennu view session 1", "x");
     let forged = page
         .join()
         .replace(page.attribute("data-phx-session"), &session);
@@ -92,11 +92,11 @@ async fn a_join_with_a_token_of_another_secret_is_stale() {
 async fn a_page_of_before_a_rotation_of_the_secret_still_joins() {
     let before = server().await;
     let page = before.visit("/counter/7").await;
-    let rotated = bennu::SecretKey::new("t".repeat(64)).unwrap();
+    let rotated = SecretKey::new("t".repeat(64)).unwrap();
     let rotated = rotated.with_previous("s".repeat(64)).unwrap();
     let after = LiveRouter::new(&rotated)
         .live::<crate::views::Counter>("/counter/{start}")
-        .with_state::<crate::views::Terminated>(mpsc::unbounded_channel().0);
+        .with_state::<Terminated>(mpsc::unbounded_channel().0);
     let after = serve(after).await;
     let joined = after.connect(&page).await.ask(page.join()).await;
     assert_eq!(joined["status"], "ok");
@@ -239,4 +239,39 @@ async fn a_stopping_server_tells_views_and_browsers() {
     assert_eq!(reasons.recv().await, Some(TerminateReason::Disconnected));
     drop(socket);
     stopped.await.unwrap().unwrap();
+}
+
+/// Says when it ends.
+struct Common(Terminated);
+
+impl LiveView for Common {
+    const SHARED: bool = true;
+
+    type Event = NoEvent;
+    type Message = NoMessage;
+
+    async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
+        Ok(Self(socket.state::<Terminated>().clone()))
+    }
+
+    async fn terminate(&mut self, reason: TerminateReason, _: &mut Socket<Self>) {
+        self.0.send(reason).unwrap();
+    }
+
+    fn render(&self) -> impl Render {
+        "common"
+    }
+}
+
+#[tokio::test]
+async fn a_stopping_server_ends_shared_views_without_viewers() {
+    let (terminated, mut reasons) = mpsc::unbounded_channel();
+    let router = router().live::<Common>("/common").with_state(terminated);
+    let server = serve(router).await;
+    let page = server.visit("/common").await;
+    let mut socket = server.connect(&page).await;
+    assert_eq!(socket.ask(page.join()).await["status"], "ok");
+    drop(socket);
+    server.stop().await.unwrap().unwrap();
+    assert_eq!(reasons.try_recv(), Ok(TerminateReason::Disconnected));
 }
