@@ -13,6 +13,9 @@ pub struct Home {
 }
 
 impl LiveView for Home {
+    // All viewers see the same, so it is rendered once for all of them.
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = Tick;
 

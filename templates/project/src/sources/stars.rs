@@ -57,7 +57,9 @@ impl Source for GitHub {
             let status = answer.status().as_u16();
             Ok::<_, ureq::Error>((status, answer.body_mut().read_to_string()?))
         });
-        let (status, body) = answer.await??;
+        let answer = answer.await?;
+        let (status, body) =
+            answer.map_err(|error| Error::new(format!("GitHub cannot be reached: {error}")))?;
         match status {
             200 => parse(&body),
             _ => Err(Error::new(format!("GitHub answers {status}"))),

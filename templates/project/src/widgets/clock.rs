@@ -14,6 +14,9 @@ pub struct Clock {
 }
 
 impl LiveView for Clock {
+    // All viewers see the same, so it is rendered once for all of them.
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = Tick;
 

@@ -2,7 +2,7 @@
 
 use bennu::{Container, prelude::*};
 use jiff::civil::date;
-use jiff::{Timestamp, Zoned};
+use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::{Card, column};
 use crate::ticker::{TICK, Tick, this_second};
@@ -15,6 +15,9 @@ pub struct Countdown {
 }
 
 impl LiveView for Countdown {
+    // All viewers see the same, so it is rendered once for all of them.
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = Tick;
 
@@ -28,6 +31,10 @@ impl LiveView for Countdown {
 
     async fn handle_info(&mut self, Tick(now): Tick, _: &mut Socket<Self>) -> Result<()> {
         self.now = now;
+        // It is here for a day; then the next one is counted down to.
+        if now.duration_since(self.to.timestamp()) > SignedDuration::from_hours(24) {
+            self.to = next_year(&self.to)?;
+        }
         Ok(())
     }
 
@@ -100,6 +107,9 @@ mod tests {
         pubsub.local_broadcast(&TICK, Tick(to));
         countdown.settle().await?;
         countdown.assert_text("[data-role=rest]", "It is here!");
+        pubsub.local_broadcast(&TICK, Tick(to + Duration::from_secs(86_401)));
+        countdown.settle().await?;
+        assert!(countdown.text("[data-role=rest]")?.contains("second"));
         Ok(())
     }
 }

@@ -28,6 +28,9 @@ pub enum StarMessage {
 }
 
 impl LiveView for StarCount {
+    // All viewers see the same, so it is rendered once for all of them.
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = StarMessage;
 
