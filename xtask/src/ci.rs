@@ -5,6 +5,7 @@
 
 mod steps;
 mod tally;
+mod templates;
 mod tools;
 
 use std::process::ExitCode;

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 use super::tally::Tally;
-use super::tools;
+use super::{templates, tools};
 use crate::workspace::{built, cargo, program, version_of};
 use crate::{bench, browser, tidy};
 
@@ -69,6 +69,11 @@ pub(crate) const STEPS: &[Step] = &[
         name: "browser",
         what: "the official client in Chromium",
         run: browser,
+    },
+    Step {
+        name: "templates",
+        what: "new projects: built, checked, tested, and opened in Chromium",
+        run: templates::run,
     },
 ];
 
@@ -132,24 +137,29 @@ fn bench() -> Result<Tally, String> {
 fn browser() -> Result<Tally, String> {
     browser::ensure()?;
     build_programs()?;
+    count(playwright(&[])?)
+}
+
+/// The browser tests, to be started with these arguments.
+pub(super) fn playwright(arguments: &[&str]) -> Result<Command, String> {
     succeed(program(
         "npm",
         &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
         "e2e",
     ))?;
     let mut playwright = program("npx", &["--no-install", "playwright", "test"], "e2e");
-    playwright.env("CHROMIUM", browser::path());
-    count(playwright)
+    playwright.args(arguments).env("CHROMIUM", browser::path());
+    Ok(playwright)
 }
 
 /// All at once: for one of them alone, cargo would build the libraries below it anew
 /// with fewer features.
-fn build_programs() -> Result<Tally, String> {
+pub(super) fn build_programs() -> Result<Tally, String> {
     succeed(cargo(&["build", "--workspace", "--bins", "--locked"]))
 }
 
 /// Runs a command that only succeeds or fails.
-fn succeed(mut command: Command) -> Result<Tally, String> {
+pub(super) fn succeed(mut command: Command) -> Result<Tally, String> {
     let status = command
         .status()
         .map_err(|error| cannot_start(&command, &error))?;
@@ -161,7 +171,7 @@ fn succeed(mut command: Command) -> Result<Tally, String> {
 }
 
 /// Runs a test runner: shows what it prints, and counts.
-fn count(mut command: Command) -> Result<Tally, String> {
+pub(super) fn count(mut command: Command) -> Result<Tally, String> {
     command.stdout(Stdio::piped());
     let mut child = command
         .spawn()
