@@ -43,7 +43,7 @@ impl Scale {
             rounds: 3,
             messages: 16,
             deliveries_per_second: 25_000.0,
-            clicks: 5,
+            clicks: 2,
             clicks_per_second: 4_000.0,
             requests: 40_000,
             churned: 100_000,
