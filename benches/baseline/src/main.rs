@@ -8,6 +8,11 @@ use bennu_load::RecordOptions;
 use clap::Parser as _;
 use tokio::net::TcpListener;
 
+/// The same as the server's, so that no difference is the allocator's.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 /// The least that a server of live pages can cost: it replays what another one said.
 #[derive(Debug, clap::Parser)]
 #[command(name = "bennu-bench-baseline", version, about)]
