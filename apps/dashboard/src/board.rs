@@ -70,9 +70,10 @@ impl Board {
     /// configuration has changed since.
     pub fn panel<W: Widget>(&self, socket: &Socket<W>) -> Result<Panel<W>> {
         let place = Place::of(socket);
-        let widget = place.and_then(|place| self.widget(place));
-        let panel = widget.and_then(|widget| {
+        let panel = place.and_then(|place| {
+            let widget = self.widget(place)?;
             Some(Panel {
+                id: place.id(),
                 title: widget.title.clone(),
                 config: widget.kind.config::<W>()?,
             })
@@ -127,6 +128,8 @@ impl Place {
 /// One configured widget, as its view sees it.
 #[derive(Debug)]
 pub struct Panel<W: Widget> {
+    /// The DOM id of the widget's view, by which what is in it is told apart.
+    pub id: String,
     /// Its heading.
     pub title: String,
     /// Its own options.

@@ -23,5 +23,6 @@ pub mod sources;
 pub mod store;
 pub mod ticker;
 pub mod tls;
+pub mod watched;
 pub mod widget;
 pub mod widgets;

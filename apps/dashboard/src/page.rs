@@ -14,6 +14,8 @@ pub struct BoardPage {
 }
 
 impl LiveView for BoardPage {
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = NoMessage;
 

@@ -71,3 +71,22 @@ test("the operator can ask whether it is healthy, and count", async ({ page, req
     .poll(async () => (await request.get(`${dashboard.url}/metrics`)).text())
     .toMatch(/^[a-z_]*views[a-z_]*(\{[^}]*\})? [1-9]/m);
 });
+
+test("all visitors share one view of each widget", async ({ page, request, browser, dashboard }) => {
+  await open(page, dashboard.url);
+  const alone = await gauge("bennu_shared_views");
+  expect(alone).toBeGreaterThan(4);
+
+  const context = await browser.newContext();
+  await open(await context.newPage(), dashboard.url);
+  await expect.poll(() => gauge("bennu_viewers")).toBe(2);
+  expect(await gauge("bennu_shared_views")).toBe(alone);
+  await context.close();
+  await expect.poll(() => gauge("bennu_viewers")).toBe(1);
+  await expectFresh(page, "stars", 1234);
+
+  async function gauge(name: string) {
+    const metrics = await (await request.get(`${dashboard.url}/metrics`)).text();
+    return Number(metrics.match(new RegExp(`^${name} (\\d+)`, "m"))?.[1]);
+  }
+});

@@ -6,4 +6,4 @@ mod view;
 
 pub use card::figures;
 pub use config::{GithubCardConfig, LabelledCountdown, Stat};
-pub use view::{Github, GithubMessage};
+pub use view::Github;

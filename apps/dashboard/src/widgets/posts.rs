@@ -6,4 +6,4 @@ mod view;
 
 pub use config::PostsCardConfig;
 pub use list::list;
-pub use view::{Posts, PostsMessage};
+pub use view::Posts;

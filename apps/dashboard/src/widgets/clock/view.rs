@@ -32,6 +32,8 @@ impl Widget for Clock {
 }
 
 impl LiveView for Clock {
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = Tick;
 

@@ -41,6 +41,8 @@ const END: &str = "end";
 const DONE: &str = "done";
 
 impl LiveView for Leg {
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = Tick;
 

@@ -31,6 +31,8 @@ impl Widget for Countdown {
 }
 
 impl LiveView for Countdown {
+    const SHARED: bool = true;
+
     type Event = NoEvent;
     type Message = Tick;
 

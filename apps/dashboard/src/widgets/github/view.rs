@@ -8,12 +8,11 @@ use jiff::Timestamp;
 
 use super::{GithubCardConfig, figures};
 use crate::board::{Board, Panel};
-use crate::broadcast::Broadcast;
 use crate::config::section::Section;
 use crate::feed::Snapshot;
 use crate::frame::{Foot, Frame, ago};
 use crate::sources::github::GithubStats;
-use crate::ticker::{TICK, Tick, this_second};
+use crate::watched::{Watched, WatchedMessage};
 use crate::widget::Widget;
 use crate::widgets::countdown::leg;
 
@@ -21,19 +20,8 @@ use crate::widgets::countdown::leg;
 #[derive(Debug)]
 pub struct Github {
     panel: Panel<Self>,
-    source: Broadcast<GithubStats>,
-    snapshot: Arc<Snapshot<GithubStats>>,
+    source: Watched<GithubStats>,
     legs: Vec<LiveRender>,
-    now: Timestamp,
-}
-
-/// What the view hears of.
-#[derive(Debug)]
-pub enum GithubMessage {
-    /// A second has begun.
-    Tick(Tick),
-    /// The source has said something.
-    Snapshot(Arc<Snapshot<GithubStats>>),
 }
 
 impl Widget for Github {
@@ -47,69 +35,55 @@ impl Widget for Github {
 }
 
 impl LiveView for Github {
+    const SHARED: bool = true;
+
     type Event = NoEvent;
-    type Message = GithubMessage;
+    type Message = WatchedMessage<GithubStats>;
 
     async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
         let board = Arc::clone(socket.state::<Arc<Board>>());
         let panel: Panel<Self> = board.panel(socket)?;
         let source = board.broadcast(&panel.config.source)?;
-        socket.subscribe(&TICK, GithubMessage::Tick);
-        socket.subscribe(source.topic(), GithubMessage::Snapshot);
         let legs = panel
             .config
             .countdowns
             .iter()
             .enumerate()
             .map(|(index, one)| {
-                let id = format!("{}-countdown-{}", socket.id(), index + 1);
+                let id = format!("{}-countdown-{}", panel.id, index + 1);
                 leg(id, &one.label, &one.countdown, &board.page.timezone)
             });
         Ok(Self {
             legs: legs.collect::<Result<_>>()?,
-            snapshot: source.current(),
+            source: Watched::new(source, socket),
             panel,
-            source,
-            now: this_second(),
         })
     }
 
-    async fn handle_info(&mut self, message: GithubMessage, _: &mut Socket<Self>) -> Result<()> {
-        match message {
-            GithubMessage::Tick(Tick(now)) => self.look(now),
-            GithubMessage::Snapshot(snapshot) => self.snapshot = snapshot,
-        }
+    async fn handle_info(&mut self, message: Self::Message, _: &mut Socket<Self>) -> Result<()> {
+        self.source.hear(message);
         Ok(())
     }
 
     async fn handle_lagged(&mut self, _: u64, _: &mut Socket<Self>) -> Result<()> {
-        self.look(this_second());
+        self.source.catch_up();
         Ok(())
     }
 
     fn render(&self) -> impl Render {
-        let stats = self.snapshot.value.as_deref();
-        let note = note(&self.snapshot, self.now);
+        let (snapshot, now) = (self.source.snapshot(), self.source.now());
+        let stats = snapshot.value.as_deref();
         let frame = Frame {
             kind: Self::TYPE,
             title: &self.panel.title,
             subtitle: self.panel.config.subtitle.as_deref(),
-            foot: Foot::of(&self.snapshot, "numbers", self.now, note),
+            foot: Foot::of(snapshot, "numbers", now, note(snapshot, now)),
         };
         let has_legs = !self.legs.is_empty();
         frame.around(html! {
             {figures(&self.panel.config.show, stats)}
             {has_legs.then(|| countdowns(&self.legs))}
         })
-    }
-}
-
-impl Github {
-    /// Takes over what is known at `now`: a value that was confirmed has a new time,
-    /// though nobody is told of it.
-    fn look(&mut self, now: Timestamp) {
-        self.snapshot = self.source.current();
-        self.now = now;
     }
 }
 

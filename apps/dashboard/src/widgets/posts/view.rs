@@ -3,35 +3,21 @@
 use std::sync::Arc;
 
 use bennu::prelude::*;
-use jiff::Timestamp;
 
 use super::{PostsCardConfig, list};
 use crate::board::{Board, Panel};
-use crate::broadcast::Broadcast;
 use crate::config::section::Section;
-use crate::feed::{Snapshot, State};
+use crate::feed::State;
 use crate::frame::{Foot, Frame};
 use crate::sources::posts::post::Post;
-use crate::ticker::{TICK, Tick, this_second};
+use crate::watched::{Watched, WatchedMessage};
 use crate::widget::Widget;
 
 /// The latest posts.
 #[derive(Debug)]
 pub struct Posts {
-    id: String,
     panel: Panel<Self>,
-    source: Broadcast<Vec<Post>>,
-    snapshot: Arc<Snapshot<Vec<Post>>>,
-    now: Timestamp,
-}
-
-/// What the view hears of.
-#[derive(Debug)]
-pub enum PostsMessage {
-    /// A second has begun.
-    Tick(Tick),
-    /// The source has said something.
-    Snapshot(Arc<Snapshot<Vec<Post>>>),
+    source: Watched<Vec<Post>>,
 }
 
 impl Widget for Posts {
@@ -45,45 +31,36 @@ impl Widget for Posts {
 }
 
 impl LiveView for Posts {
+    const SHARED: bool = true;
+
     type Event = NoEvent;
-    type Message = PostsMessage;
+    type Message = WatchedMessage<Vec<Post>>;
 
     async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
         let board = Arc::clone(socket.state::<Arc<Board>>());
         let panel: Panel<Self> = board.panel(socket)?;
         let source = board.broadcast(&panel.config.source)?;
-        socket.subscribe(&TICK, PostsMessage::Tick);
-        socket.subscribe(source.topic(), PostsMessage::Snapshot);
         Ok(Self {
-            id: socket.id().to_owned(),
-            snapshot: source.current(),
+            source: Watched::new(source, socket),
             panel,
-            source,
-            now: this_second(),
         })
     }
 
-    async fn handle_info(&mut self, message: PostsMessage, _: &mut Socket<Self>) -> Result<()> {
-        match message {
-            PostsMessage::Tick(Tick(now)) => self.look(now),
-            PostsMessage::Snapshot(snapshot) => self.snapshot = snapshot,
-        }
+    async fn handle_info(&mut self, message: Self::Message, _: &mut Socket<Self>) -> Result<()> {
+        self.source.hear(message);
         Ok(())
     }
 
     async fn handle_lagged(&mut self, _: u64, _: &mut Socket<Self>) -> Result<()> {
-        self.look(this_second());
+        self.source.catch_up();
         Ok(())
     }
 
     fn render(&self) -> impl Render {
-        let posts = self
-            .snapshot
-            .value
-            .as_deref()
-            .map_or(&[][..], Vec::as_slice);
+        let (snapshot, now) = (self.source.snapshot(), self.source.now());
+        let posts = snapshot.value.as_deref().map_or(&[][..], Vec::as_slice);
         let shown = &posts[..posts.len().min(self.panel.config.limit)];
-        let notices = self.snapshot.notices.join("; ");
+        let notices = snapshot.notices.join("; ");
         let note = match (shown.is_empty(), notices.is_empty()) {
             (true, true) => "No posts yet".to_owned(),
             (true, false) => format!("No posts yet; {notices}"),
@@ -93,21 +70,12 @@ impl LiveView for Posts {
             kind: Self::TYPE,
             title: &self.panel.title,
             subtitle: None,
-            foot: Foot::of(&self.snapshot, "posts", self.now, note),
+            foot: Foot::of(snapshot, "posts", now, note),
         };
-        let in_trouble = self.snapshot.state != State::Fresh;
+        let in_trouble = snapshot.state != State::Fresh;
         frame.around(html! {
-            {list(&self.id, shown, self.now)}
+            {list(&self.panel.id, shown, now)}
             <p class="notices" :if={in_trouble && !notices.is_empty()}>{&notices}</p>
         })
-    }
-}
-
-impl Posts {
-    /// Takes over what is known at `now`: a value that was confirmed has a new time,
-    /// though nobody is told of it.
-    fn look(&mut self, now: Timestamp) {
-        self.snapshot = self.source.current();
-        self.now = now;
     }
 }
