@@ -43,8 +43,11 @@ impl Latest {
 
     /// Takes a message in at its place, unless it is there already.
     pub(crate) fn add(&mut self, entry: Arc<Entry>) {
-        let known = |known: &Arc<Entry>| known.number.cmp(&entry.number).reverse();
-        if let Err(place) = self.0.binary_search_by(known) {
+        // Nearly always it is the newest.
+        let older = |known: &Arc<Entry>| known.number <= entry.number;
+        let place = self.0.iter().position(older).unwrap_or(self.0.len());
+        let known = self.0.get(place).map(|known| known.number);
+        if known != Some(entry.number) {
             self.0.insert(place, entry);
             self.0.truncate(LATEST);
         }
