@@ -96,3 +96,62 @@ impl Drop for Moment {
         self.writers.delivering.fetch_sub(1, Ordering::SeqCst);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::{pin::pin, sync::atomic::AtomicBool, task::Wake};
+
+    use futures_util::poll;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Woken(AtomicBool);
+
+    impl Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.store(true, Ordering::SeqCst);
+        }
+    }
+
+    /// A moment with one connection, and whether that was woken.
+    fn delivered(writers: &Arc<Writers>) -> (Moment, Arc<Woken>) {
+        let (mut moment, woken) = (writers.moment(), Arc::<Woken>::default());
+        moment.add(Some(Arc::clone(&woken).into()));
+        (moment, woken)
+    }
+
+    fn is_awake(woken: &Woken) -> bool {
+        woken.0.load(Ordering::SeqCst)
+    }
+
+    #[tokio::test]
+    async fn connections_are_woken_after_the_others_had_their_turn() {
+        let (moment, woken) = delivered(&Arc::default());
+        let mut end = pin!(moment.end());
+        assert!(poll!(&mut end).is_pending() && !is_awake(&woken));
+        end.await;
+        assert!(is_awake(&woken));
+    }
+
+    #[tokio::test]
+    async fn connections_are_left_to_who_is_still_delivering() {
+        let writers = Arc::default();
+        let ((first, woken), (second, also)) = (delivered(&writers), delivered(&writers));
+        first.end().await;
+        assert!(!is_awake(&woken));
+        second.end().await;
+        assert!(is_awake(&woken) && is_awake(&also));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn nobody_waits_for_long_although_always_one_delivers() {
+        let writers = Arc::default();
+        let ((first, woken), (_second, _)) = (delivered(&writers), delivered(&writers));
+        let mut end = pin!(first.end());
+        assert!(poll!(&mut end).is_pending());
+        tokio::time::advance(PATIENCE).await;
+        end.await;
+        assert!(is_awake(&woken));
+    }
+}

@@ -96,6 +96,7 @@ impl LiveView for Board {
         match said.as_str() {
             "go" => socket.push_navigate("/elsewhere")?,
             "beep" => socket.push_event("beep", &self.clicks)?,
+            "slow" => settle().await,
             "panic" => panic!("the board fell over"),
             _ => {}
         }

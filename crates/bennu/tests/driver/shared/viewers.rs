@@ -67,6 +67,24 @@ async fn change_while_somebody_joins_is_neither_lost_nor_doubled() {
 }
 
 #[tokio::test]
+async fn newcomer_is_not_told_again_what_its_tree_shows() {
+    let boards = Boards::new();
+    let mut first = boards.viewer().await;
+    let page = boards.site.get("/").await.container();
+    let mut late = boards.site.connect();
+    boards.pubsub.broadcast(&SAID, "slow".to_owned()).unwrap();
+    tokio::task::yield_now().await;
+    // The view is in the middle of it.
+    let (_, answer) = late.join(&page, json!({ "url": url("/") })).await;
+    assert_eq!(answer.unwrap()["rendered"]["1"], "slow");
+    boards.say("next").await;
+    assert_eq!(first.diff().await, json!({ "1": "slow" }));
+    for browser in [&mut first.browser, &mut late] {
+        assert_eq!(browser.diff().await, json!({ "1": "next" }));
+    }
+}
+
+#[tokio::test]
 async fn trees_of_those_who_join_between_two_changes_are_rendered_once() {
     let boards = Boards::new();
     boards.viewer().await;
