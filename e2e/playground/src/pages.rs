@@ -7,6 +7,7 @@ pub(crate) mod escape;
 pub(crate) mod form;
 pub(crate) mod hook;
 pub(crate) mod list;
+pub(crate) mod memo;
 pub(crate) mod navigation;
 pub(crate) mod nested;
 pub(crate) mod plain;

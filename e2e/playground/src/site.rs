@@ -12,6 +12,7 @@ use crate::pages::escape::Escape;
 use crate::pages::form::Form;
 use crate::pages::hook::Hook;
 use crate::pages::list::List;
+use crate::pages::memo::Memo;
 use crate::pages::navigation::Navigation;
 use crate::pages::nested::Nested;
 use crate::pages::plain;
@@ -30,6 +31,7 @@ pub(crate) fn router(secret: &SecretKey) -> axum::Router {
         .live::<Form>("/form")
         .live::<Hook>("/hook")
         .live::<List>("/list")
+        .live::<Memo>("/memo")
         .live::<Navigation>("/navigation")
         .live::<Nested>("/nested")
         .live::<Room>("/room")
