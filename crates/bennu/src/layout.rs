@@ -1,7 +1,7 @@
 //! The root layout: the part of a page around its view, rendered once.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use bennu_core::render::{Dynamic, Html, Markup, Render, StaticHtml, render_html};
 
@@ -87,17 +87,20 @@ impl<'a> Page<'a> {
     }
 }
 
+/// The elements that load the client.
+static SCRIPTS: LazyLock<String> = LazyLock::new(|| {
+    client_scripts()
+        .map(|path| format!("<script defer src=\"{path}\"></script>"))
+        .collect()
+});
+
 /// What the client needs in the head of a page.
 pub(crate) fn head_elements(csrf_token: &str) -> impl Render {
     Written(move |markup: &mut Markup<'_>| {
         markup.raw("<meta name=\"csrf-token\" content=\"");
         markup.text(csrf_token);
         markup.raw("\">");
-        for path in client_scripts() {
-            markup.raw("<script defer src=\"");
-            markup.text(&path);
-            markup.raw("\"></script>");
-        }
+        markup.raw(&SCRIPTS);
     })
 }
 

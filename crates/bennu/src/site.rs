@@ -53,22 +53,22 @@ pub(crate) async fn show(
     request: Request,
 ) -> Response {
     let (request, _) = request.into_parts();
-    let mut response = site.answer(&request, &session).await;
-    site.add_headers(&mut response, request_authority(&request));
+    let uri = whole_uri(&request);
+    let mut response = site.answer(&request.headers, &uri, &session).await;
+    site.add_headers(&mut response, uri.authority());
     response
 }
 
 impl Site {
-    async fn answer(&self, request: &Parts, session: &Session) -> Response {
-        if let Some(token) = reload::token(&request.headers) {
+    async fn answer(&self, headers: &HeaderMap, uri: &Uri, session: &Session) -> Response {
+        if let Some(token) = reload::token(headers) {
             return self.reloaded(&token);
         }
-        let uri = whole_uri(request);
-        if uri.to_string().len() > self.endpoint.limits.url_bytes {
+        if bytes(uri) > self.endpoint.limits.url_bytes {
             Limit::UrlBytes.fired("");
             return self.error(StatusCode::URI_TOO_LONG);
         }
-        let shown = self.render_for(session).page(&uri).await;
+        let shown = self.render_for(session).page(uri).await;
         match shown {
             Ok(StaticPage { title, html }) => self.page(title.as_deref(), &html, session).await,
             Err(halt) => self.halt(halt),
@@ -76,10 +76,9 @@ impl Site {
     }
 
     /// Adds to an HTML page what tells browsers how to treat it.
-    fn add_headers(&self, response: &mut Response, host: Option<Authority>) {
+    fn add_headers(&self, response: &mut Response, host: Option<&Authority>) {
         if is_html(response.headers()) {
-            let policy = self.looks.policy.as_ref();
-            add_page_headers(response.headers_mut(), policy, host.as_ref());
+            add_page_headers(response.headers_mut(), self.looks.policy.as_ref(), host);
         }
     }
 
@@ -105,6 +104,9 @@ impl Site {
             content,
         };
         let laid_out = self.looks.layout.render(&page);
+        if laid_out.children.is_empty() {
+            return Html(laid_out.html).into_response();
+        }
         match self.render_for(session).fill_page(laid_out).await {
             Ok(html) => Html(html).into_response(),
             Err(halt) => self.halt(halt),
@@ -144,7 +146,7 @@ pub(crate) async fn page_headers(
     let (request, body) = request.into_parts();
     let host = request_authority(&request);
     let mut response = next.run(Request::from_parts(request, body)).await;
-    site.add_headers(&mut response, host);
+    site.add_headers(&mut response, host.as_ref());
     response
 }
 
@@ -153,6 +155,18 @@ fn is_html(headers: &HeaderMap) -> bool {
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     content_type.is_some_and(|value| value.starts_with("text/html"))
+}
+
+/// How long an address is, written out.
+fn bytes(uri: &Uri) -> usize {
+    let scheme = uri
+        .scheme_str()
+        .map_or(0, |scheme| scheme.len() + "://".len());
+    let authority = uri
+        .authority()
+        .map_or(0, |authority| authority.as_str().len());
+    let path = uri.path_and_query().map_or(0, |path| path.as_str().len());
+    scheme + authority + path
 }
 
 /// The request's address as the browser shows it.
