@@ -14,6 +14,8 @@ mod events;
 mod joins;
 #[path = "driver/limits.rs"]
 mod limits;
+#[path = "driver/memory.rs"]
+mod memory;
 #[path = "driver/messages.rs"]
 mod messages;
 #[path = "driver/nested.rs"]
