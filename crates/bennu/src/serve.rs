@@ -18,7 +18,8 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
 use tower::ServiceExt as _;
 
 pub(crate) use self::patient_stream::PatientStream;
@@ -29,8 +30,13 @@ use crate::shutdown::{Drain, Draining};
 /// How long nothing is accepted after the system refused us a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_secs(1);
 
+/// How long after it was accepted a connection is waited for when the server stops: a
+/// client that has just connected has most likely sent a request that was not read yet.
+const FIRST_REQUEST: Duration = Duration::from_secs(1);
+
 /// Serves `app` over HTTP/1.1 and websockets until `shutdown` completes, then
-/// until all connections are drained: requests under way are answered, views
+/// until all connections are drained: requests under way are answered, and the
+/// first one of a client that has just connected; views
 /// run their `terminate`, and websockets are closed with code 1012, on which
 /// browsers connect again at once.
 ///
@@ -159,7 +165,10 @@ async fn serve_connection(
     let _ = stream.set_nodelay(true);
     let stream = PatientStream::new(stream, limits.write_timeout);
     let extension = draining.clone();
+    let asked = Arc::new(Notify::new());
+    let stopped = stopped(&draining, Arc::clone(&asked));
     let service = app.map_request(move |mut request: hyper::Request<Incoming>| {
+        asked.notify_one();
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(extension.clone());
         request.map(Body::new)
@@ -172,8 +181,9 @@ async fn serve_connection(
         .with_upgrades();
     let mut connection = pin!(connection);
     let served = tokio::select! {
+        biased; // What has arrived is read before anything is shut.
         served = connection.as_mut() => served,
-        () = draining.stopped() => {
+        () = stopped => {
             connection.as_mut().graceful_shutdown();
             tokio::select! {
                 served = connection => served,
@@ -184,6 +194,16 @@ async fn serve_connection(
     if let Err(error) = served {
         tracing::debug!(%peer, %error, "a connection ended with an error");
         count_limits(&error);
+    }
+}
+
+/// Completes when the server stops and the connection has asked something, or had the
+/// time to. The HTTP library would cut off one whose first request is on its way.
+fn stopped(draining: &Draining, asked: Arc<Notify>) -> impl Future<Output = ()> {
+    let (stopped, late) = (draining.stopped(), Instant::now() + FIRST_REQUEST);
+    async move {
+        stopped.await;
+        let _ = timeout_at(late, asked.notified()).await;
     }
 }
 

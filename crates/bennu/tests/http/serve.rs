@@ -107,3 +107,18 @@ async fn a_connection_that_has_asked_nothing_does_not_hold_the_server_up() {
     assert_eq!(unused.read(&mut [0; 64]).await.unwrap_or(0), 0);
     assert!(started.elapsed() < Duration::from_secs(5));
 }
+
+#[tokio::test]
+async fn request_that_comes_right_after_the_stop_is_answered() {
+    let server = Server::start(app()).await;
+    let addr = server.addr;
+    let mut fresh = connect(&server).await;
+    // The one before it was accepted, so it was too.
+    ask(&mut connect(&server).await, "/").await;
+    let ended = server.stop();
+    while TcpStream::connect(addr).await.is_ok() {
+        tokio::task::yield_now().await;
+    }
+    ask(&mut fresh, "/").await;
+    ended.await.unwrap().unwrap();
+}
