@@ -74,7 +74,7 @@ fn inflate(
 ) -> Result<(), Violation> {
     loop {
         if out.len() == out.capacity() {
-            let room = (max + 1).saturating_sub(out.len());
+            let room = max.saturating_add(1).saturating_sub(out.len());
             out.reserve_exact(room.min(out.len().max(STEP_BYTES)));
         }
         let (taken, given) = (decompress.total_in(), out.len());

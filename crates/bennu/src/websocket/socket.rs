@@ -40,7 +40,7 @@ pub(crate) struct WebSocket<S, B> {
     stream: S,
     decoder: Decoder,
     writer: Writer<B>,
-    /// When the client was heard of last.
+    /// When the client has ended its last message.
     heard: Instant,
     idle_timeout: Duration,
     write_timeout: Duration,
@@ -133,7 +133,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin, B: Batch> WebSocket<S, B> {
             if buffer.filled().is_empty() {
                 return Poll::Ready(End::Gone);
             }
-            self.heard = Instant::now();
             if let Err(end) = self.receive(buffer.filled_mut(), subprotocol) {
                 return Poll::Ready(end);
             }
@@ -147,6 +146,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin, B: Batch> WebSocket<S, B> {
         subprotocol: &mut impl Subprotocol,
     ) -> Result<(), End> {
         while let Some(message) = self.decoder.decode(&mut bytes).map_err(End::of_violation)? {
+            // Neither the bytes of a message that does not end keep the connection, nor
+            // what stands between its fragments.
+            if self.decoder.buffered_bytes() == 0 {
+                self.heard = Instant::now();
+            }
             match &message {
                 Message::Close(close) => {
                     return Err(End::Closed(close.as_ref().map(|close| close.code)));

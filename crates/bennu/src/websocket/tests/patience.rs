@@ -82,6 +82,19 @@ async fn silent_client_is_closed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn message_that_does_not_end_is_not_waited_for() {
+    let cut = text("go on");
+    let fragment = frame(0x01, b"go");
+    for (begun, more) in [(&cut[..8], &cut[8..9]), (&fragment, &ping(b""))] {
+        let (mut client, ended) = talk();
+        client.write_all(begun).await.unwrap();
+        after(50).await;
+        client.write_all(more).await.unwrap();
+        assert_eq!(ended.await.unwrap(), (End::Idle, 60));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn client_that_does_not_read_is_heard_and_then_cut() {
     let (mut client, ended) = talk();
     client.write_all(&text("go")).await.unwrap();
