@@ -38,6 +38,9 @@ macro_rules! limits {
             $(#[doc = concat!("[`Limits::", stringify!($field), "`]")] $limit,)*
         }
 
+        #[cfg(test)]
+        const NAMES: &[&str] = &[$(stringify!($field)),*];
+
         impl Limit {
             /// The name in logs and metrics.
             pub const fn name(self) -> &'static str {
@@ -113,8 +116,8 @@ limits! {
     /// over HTTP or frames over a websocket. A reader that stalls longer is disconnected.
     write_timeout, WriteTimeout: Duration = Duration::from_secs(30);
 
-    /// How long a websocket may be silent (default 60 s; the client's heartbeat comes
-    /// every 30 s). It is closed then.
+    /// How long a websocket may be silent, and how long a message may take to arrive
+    /// (default 60 s; the client's heartbeat comes every 30 s). It is closed then.
     idle_timeout, IdleTimeout: Duration = Duration::from_secs(60);
 
     /// Connections to the server at once, websockets included (default 25,000). Further
@@ -156,6 +159,11 @@ limits! {
     /// more stops that which has been without the longest.
     shared_lingering, SharedLingering: usize = 100;
 
+    /// How long a callback of a shared view may hold up all its viewers (default 30 s, as
+    /// long as the client waits for an answer). It is cut short then, and the view mounted
+    /// again.
+    shared_callback, SharedCallback: Duration = Duration::from_secs(30);
+
     /// How long a callback may go on after its view was left, and `terminate` at most
     /// (default 5 s). It is cut short then.
     leave_grace, LeaveGrace: Duration = Duration::from_secs(5);
@@ -187,6 +195,25 @@ impl Limit {
                 tracing::debug!(limit = self.name(), left_out, "a limit was reached")
             }
             _ => tracing::warn!(limit = self.name(), view, left_out, "a limit was reached"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_limit_is_in_the_table_of_the_book() {
+        let book = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/src/security.md");
+        let book = std::fs::read_to_string(book).unwrap();
+        let table: Vec<&str> = book
+            .lines()
+            .filter(|line| line.starts_with("| `"))
+            .collect();
+        for name in NAMES {
+            let cell = format!("`{name}`");
+            assert!(table.iter().any(|row| row.contains(&cell)), "{name}");
         }
     }
 }

@@ -35,6 +35,11 @@
 //! fails too often ends, with the channels of all readers, and the clients come back at
 //! their own pace.
 //!
+//! **When a callback does not end**, all wait: for as long as
+//! [`Limits::shared_callback`](crate::Limits), and then it has failed. A page that is
+//! just loaded does not wait for that, it shows the view as it is when it was just
+//! mounted.
+//!
 //! **When its last reader has left**, an instance lingers for
 //! [`Limits::shared_linger`](crate::Limits), so that loading a page again does not begin
 //! anew. Addresses can be made up, so no more than
@@ -56,6 +61,7 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 pub(crate) use self::{
@@ -67,6 +73,7 @@ use self::{
     moment::{Moment, Writers},
 };
 use bennu_core::protocol::Topic;
+use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use crate::{
@@ -79,6 +86,9 @@ use crate::{
     socket::{Location, ViewSession},
     view::TerminateReason,
 };
+
+/// How long a page that is loaded waits for an instance that is in a callback.
+const SHOWN_WITHIN: Duration = Duration::from_secs(1);
 
 /// Which viewers see the same instance.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -173,10 +183,10 @@ impl SharedViews {
         self.writers.moment()
     }
 
-    /// What the instance of this key shows now, if there is one.
+    /// What the instance of this key shows now, if there is one and it has the time.
     pub(crate) async fn shown(&self, key: &Key) -> Option<Arc<Shown>> {
         let view = self.lock().views.get(key).map(Arc::clone)?;
-        view.shown().await
+        timeout(SHOWN_WITHIN, view.shown()).await.ok()?
     }
 
     /// Ends those that linger when the server stops, which waits for them.

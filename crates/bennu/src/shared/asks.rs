@@ -10,7 +10,7 @@ use super::{
     behind::Events,
     departures::Way,
     handle::{Asker, Reader},
-    instance::Instance,
+    instance::{Instance, in_time},
     outlet::Outlet,
 };
 use crate::{
@@ -104,7 +104,7 @@ impl Instance {
         let called = call(&mut *self.live, &mut self.commands, move |live| {
             live.handle_event(&name, &value)
         });
-        let called = called.await;
+        let called = in_time(&self.endpoint, called).await;
         self.changed();
         if called.is_err() {
             // They were for this reader, who will not hear of them.

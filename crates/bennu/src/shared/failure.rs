@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     handle::{Command, Reader},
-    instance::{Instance, mount},
+    instance::{Instance, in_time, mount},
     outlet::Outlet,
 };
 use crate::{
@@ -55,7 +55,8 @@ impl Instance {
             return Err(CRASHED);
         }
         let core = self.live.core().again();
-        match mount(self.view_type, core, self.place, &mut self.commands).await {
+        let mounting = mount(self.view_type, core, self.place, &mut self.commands);
+        match in_time(&self.endpoint, mounting).await {
             Ok(live) => self.live = live,
             Err(ending) => {
                 ending.log(name);

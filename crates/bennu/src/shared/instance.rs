@@ -11,7 +11,7 @@ use std::{
 };
 
 use bennu_core::render::StaticHtml;
-use tokio::time::{Sleep, sleep};
+use tokio::time::{Sleep, sleep, timeout};
 
 use super::{
     SharedView,
@@ -22,6 +22,7 @@ use super::{
     outlet::Outlet,
 };
 use crate::{
+    clock::FAR,
     driver::{AnyView, Ending, Guarded, Panic, Requests, call, departed, refused},
     endpoint::Endpoint,
     error::Result,
@@ -93,7 +94,8 @@ pub(super) async fn run(
         .iter()
         .for_each(|observed| observed.shown_shared(&core.id));
     let core = core.connected(observed.clone());
-    let mounted = Box::pin(mount(view_type, core, place, &mut commands)).await;
+    let mounting = mount(view_type, core, place, &mut commands);
+    let mounted = in_time(&endpoint, Box::pin(mounting)).await;
     let live = match mounted {
         Ok(live) => live,
         Err(ending) => {
@@ -124,6 +126,15 @@ pub(super) async fn run(
         lingers: None,
     });
     instance.drive().await;
+}
+
+/// Waits for a callback, on which all viewers wait.
+pub(super) async fn in_time<T>(
+    endpoint: &Endpoint,
+    callback: impl Future<Output = Result<T, Ending>>,
+) -> Result<T, Ending> {
+    let called = timeout(endpoint.limits.shared_callback.min(FAR), callback).await;
+    called.unwrap_or(Err(Ending::Limit(Limit::SharedCallback)))
 }
 
 /// Mounts a view, and tells it its address if a route has found it.
@@ -284,10 +295,10 @@ impl Instance {
                 self.crash_reader(outlet, &reader);
                 Ok(())
             }
+            // Whoever asked may have gone.
+            Command::Show(sender) if sender.is_closed() => Ok(()),
             Command::Show(sender) => {
-                let shown = self.show()?;
-                // Whoever asked may have gone.
-                let _ = sender.send(shown);
+                let _ = sender.send(self.show()?);
                 Ok(())
             }
         }
@@ -335,7 +346,7 @@ impl Instance {
         let called = call(&mut *self.live, &mut self.commands, |live| {
             live.handle_message()
         });
-        called.await?;
+        in_time(&self.endpoint, called).await?;
         self.changed();
         let effects = &mut self.live.core().effects;
         if self.outlets.is_empty() {

@@ -6,6 +6,8 @@ mod any_order;
 mod back_pressure;
 #[path = "shared/failures.rs"]
 mod failures;
+#[path = "shared/hanging.rs"]
+mod hanging;
 #[path = "shared/life.rs"]
 mod life;
 #[path = "shared/nesting.rs"]
@@ -87,6 +89,7 @@ impl LiveView for Board {
             "patch" => socket.push_patch("/own?page=2")?,
             "refuse" => return Err(Error::not_found("there is no such thing")),
             "fail" => return Err(Error::new("the board is broken")),
+            "hang" => std::future::pending().await,
             _ => panic!("the board fell over"),
         }
         Ok(())
@@ -94,6 +97,7 @@ impl LiveView for Board {
 
     async fn handle_info(&mut self, said: String, socket: &mut Socket<Self>) -> Result<()> {
         match said.as_str() {
+            "hang" => std::future::pending().await,
             "go" => socket.push_navigate("/elsewhere")?,
             "beep" => socket.push_event("beep", &self.clicks)?,
             "slow" => settle().await,
