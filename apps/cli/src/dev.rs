@@ -33,7 +33,7 @@ use crate::terminal::remark;
 /// does not compile is no error: it waits for the next change.
 pub fn run(project: &CargoProject) -> Result<()> {
     interrupt::expect();
-    let watch = Watch::start(project.folder())?;
+    let mut watch = Watch::start(project.folder())?;
     let mut server: Option<Server> = None;
     loop {
         match build(project)? {

@@ -1,5 +1,6 @@
 //! Watches the files that a build is made of.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
@@ -14,8 +15,10 @@ const QUIET: Duration = Duration::from_millis(50);
 
 /// Tells of changes in a folder and those below it, but for what git ignores.
 pub(super) struct Watch {
+    folder: PathBuf,
     changes: Receiver<()>,
-    _watcher: notify::RecommendedWatcher,
+    watcher: notify::RecommendedWatcher,
+    watched: HashSet<PathBuf>,
 }
 
 impl Watch {
@@ -27,22 +30,21 @@ impl Watch {
     pub(super) fn start(folder: &Path) -> Result<Self> {
         let (sender, changes) = channel();
         let filter = Filter::of(folder);
-        let mut watcher = notify::recommended_watcher(move |event: notify::Result<_>| {
+        let watcher = notify::recommended_watcher(move |event: notify::Result<_>| {
             if event.is_ok_and(|event| filter.takes(&event)) {
                 // Whoever has stopped to listen wants to hear no more.
                 let _ = sender.send(());
             }
         })
         .context("files cannot be watched")?;
-        for (path, mode) in watched(folder) {
-            watcher
-                .watch(&path, mode)
-                .with_context(|| format!("cannot watch {}", path.display()))?;
-        }
-        Ok(Self {
+        let mut watch = Self {
+            folder: folder.to_owned(),
             changes,
-            _watcher: watcher,
-        })
+            watcher,
+            watched: HashSet::new(),
+        };
+        watch.follow_folders()?;
+        Ok(watch)
     }
 
     /// Waits for a change, and until the last one of several is over.
@@ -50,16 +52,30 @@ impl Watch {
     /// # Errors
     ///
     /// When the system has stopped to tell of changes.
-    pub(super) fn wait(&self) -> Result<()> {
+    pub(super) fn wait(&mut self) -> Result<()> {
         let gone = "files are not watched any more";
         self.changes.recv().context(gone)?;
         loop {
             match self.changes.recv_timeout(QUIET) {
                 Ok(()) => {}
-                Err(RecvTimeoutError::Timeout) => return Ok(()),
+                Err(RecvTimeoutError::Timeout) => return self.follow_folders(),
                 Err(error) => return Err(error).context(gone),
             }
         }
+    }
+
+    /// Watches what is not watched yet: a change may have been a new folder.
+    fn follow_folders(&mut self) -> Result<()> {
+        self.watched.retain(|path| path.is_dir());
+        for (path, mode) in watched(&self.folder) {
+            if !self.watched.contains(&path) {
+                self.watcher
+                    .watch(&path, mode)
+                    .with_context(|| format!("cannot watch {}", path.display()))?;
+                self.watched.insert(path);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -134,10 +150,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().canonicalize().unwrap();
         fs::create_dir_all(folder.join("src/live")).unwrap();
-        let watch = Watch::start(&folder).unwrap();
+        let mut watch = Watch::start(&folder).unwrap();
         for path in ["src/live/home.rs", "Cargo.toml"] {
             fs::write(folder.join(path), "changed").unwrap();
             watch.wait().unwrap();
         }
+        fs::create_dir(folder.join("style")).unwrap();
+        watch.wait().unwrap();
+        fs::write(folder.join("style/new.css"), "new").unwrap();
+        watch.wait().unwrap();
     }
 }
