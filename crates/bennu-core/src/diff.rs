@@ -19,8 +19,9 @@
 //!
 //! So a diff holds exactly what changed, and nothing can be forgotten: there
 //! are no flags to set. Two texts with the same hash would be taken for equal;
-//! the hash is SipHash under a key drawn at process start, so nobody outside
-//! can look for such a pair, and by chance one change in 2^61 goes unseen.
+//! text is hashed by SipHash under a key drawn at process start, so nobody
+//! outside can look for such a pair, and by chance one change in 2^61 goes
+//! unseen.
 //!
 //! Statics travel once per message: every node names its template by an index
 //! into the table `p` at the top of the same message. Indices never refer to an
@@ -31,6 +32,7 @@
 
 mod comprehension;
 mod dynamic;
+mod hash;
 mod keys;
 mod sink;
 mod tape;
@@ -42,9 +44,9 @@ use crate::{Child, escape};
 
 pub(crate) use self::comprehension::DiffComprehension;
 pub(crate) use self::dynamic::{DiffDynamic, DiffDynamics};
+pub(crate) use self::hash::SecretHasher;
 use self::sink::DiffSink;
 use self::tape::Tape;
-pub(crate) use self::tape::{finish, hasher};
 
 /// What one joined view's browser was sent last.
 ///

@@ -16,13 +16,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash};
+use std::hash::{Hash, Hasher as _};
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::diff;
+use crate::diff::SecretHasher;
 use crate::render::{Dynamic, Dynamics};
 
 /// A value that knows when it was changed, for parts of a template with
@@ -157,11 +157,18 @@ pub trait MemoInput {
 
 /// What a memoised part depends on, as a hash.
 #[derive(Debug)]
-pub struct Stamp(DefaultHasher);
+pub struct Stamp(SecretHasher);
 
 impl Stamp {
     fn add<T: Hash + ?Sized>(&mut self, value: &T) {
         value.hash(&mut self.0);
+    }
+
+    /// The stamp of what `body`, a function, makes of the values: at one
+    /// position there may now be another.
+    fn of(mut self, body: usize) -> u64 {
+        self.add(&body);
+        self.0.finish()
     }
 }
 
@@ -238,16 +245,14 @@ memo_input_as_target! {
 #[doc(hidden)]
 #[must_use]
 pub fn stamp() -> Stamp {
-    Stamp(diff::hasher())
+    Stamp(SecretHasher::new())
 }
 
 /// Fills `dynamic` with what `body` makes of `inputs`, unless `stamp` and `body`
 /// are what they were. `stamp` holds all of `inputs`.
 #[doc(hidden)]
 pub fn part<A>(dynamic: Dynamic<'_>, stamp: Stamp, inputs: A, body: fn(A, Dynamic<'_>)) {
-    // The body is part of the stamp: at one position there may now be another.
-    let stamp = diff::finish(stamp.0, &(body as usize));
-    dynamic.memo(stamp, |dynamic| body(inputs, dynamic));
+    dynamic.memo(stamp.of(body as usize), |dynamic| body(inputs, dynamic));
 }
 
 /// Fills `dynamics`, all those of the entry of a list, as [`part`] does.
@@ -258,6 +263,5 @@ pub fn entry<A>(
     inputs: A,
     body: fn(A, &mut Dynamics<'_>),
 ) {
-    let stamp = diff::finish(stamp.0, &(body as usize));
-    dynamics.memo(stamp, |dynamics| body(inputs, dynamics));
+    dynamics.memo(stamp.of(body as usize), |dynamics| body(inputs, dynamics));
 }

@@ -162,6 +162,25 @@ fn a_list_that_starts_empty_is_a_text_until_it_has_entries() {
 }
 
 #[test]
+fn an_entry_without_dynamics_is_an_empty_object() {
+    static RULE: Template = Template::new(&["<hr>"], 13, true);
+    let rules = |count: usize| {
+        move |dynamic: Dynamic<'_>| {
+            dynamic.comprehension(&RULE, |list| (0..count).for_each(|_| list.entry(|_| {})));
+        }
+    };
+    let page = |count| template(&ONE, move |d| d.with(rules(count)));
+    check(&[
+        (
+            page(1),
+            r#"{"s":0,"0":{"s":1,"k":{"0":{},"kc":1}},"p":{"0":["<b>","</b>"],"1":["<hr>"]}}"#,
+        ),
+        (page(2), r#"{"0":{"k":{"1":{},"kc":2}}}"#),
+        (page(2), "{}"),
+    ]);
+}
+
+#[test]
 fn entries_without_a_key_change_in_place_and_never_move() {
     let list = |items| {
         pair(

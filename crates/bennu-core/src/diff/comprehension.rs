@@ -8,9 +8,10 @@ use std::collections::HashMap;
 use std::hash::Hash;
 
 use super::dynamic::{DiffDynamic, DiffDynamics};
+use super::hash::hash;
 use super::keys;
-use super::sink::{DiffSink, push_key, push_number};
-use super::tape::{ListSize, OldEntry, hash};
+use super::sink::{DiffSink, Opening, push_number};
+use super::tape::{ListSize, OldEntry};
 use crate::Template;
 
 /// A list under comparison.
@@ -22,10 +23,6 @@ pub(crate) struct DiffComprehension<'a> {
     /// The member of the node around it that holds the list.
     index: usize,
     body: &'static Template,
-    /// The length of the message before the list wrote anything, and after it
-    /// wrote its opening brackets.
-    before: usize,
-    opened: usize,
     /// The list on the tape, if it is there already.
     size: Option<ListSize>,
     /// How many entries the browser has; `None` if it has no such list.
@@ -43,15 +40,12 @@ impl<'a> DiffComprehension<'a> {
         index: usize,
         body: &'static Template,
     ) -> Self {
-        let before = sink.json.len();
         let old_count = sink.walk.list_len(known, body);
         let mut comprehension = Self {
             sink,
             known,
             index,
             body,
-            before,
-            opened: before,
             size: None,
             old_count,
             count: 0,
@@ -76,7 +70,7 @@ impl<'a> DiffComprehension<'a> {
         self.add(hash(key), dynamics);
     }
 
-    /// Closes the list, or takes back what was opened if nothing changed.
+    /// Closes the list.
     pub(crate) fn finish(mut self) {
         let Some(size) = self.size else {
             // An empty list is sent as the empty text (and is one, for the next
@@ -84,11 +78,11 @@ impl<'a> DiffComprehension<'a> {
             return DiffDynamic::member(self.sink, self.known, self.index).html("");
         };
         self.leave();
-        if self.old_count == Some(self.count) && self.sink.json.len() == self.opened {
-            self.sink.json.truncate(self.before);
-        } else {
-            self.close();
+        if self.old_count != Some(self.count) || self.sink.is_written() {
+            self.push_count();
         }
+        self.sink.close();
+        self.sink.close();
         self.sink.walk.set_list_len(size, self.count);
         self.sink.filled = true;
     }
@@ -100,27 +94,21 @@ impl<'a> DiffComprehension<'a> {
         let at = self.count;
         let place = self.place(at, key);
         self.count += 1;
-        let before = self.sink.json.len();
-        self.sink.push_index(at);
-        if let Place::From(old) = place {
-            self.moved = true;
-            self.sink.json.push('[');
-            push_number(&mut self.sink.json, old);
-            self.sink.json.push(',');
-        }
-        self.sink.json.push('{');
-        let opened = self.sink.json.len();
         let known = !matches!(place, Place::New);
-        DiffDynamics::all(self.sink, known, self.body.width(), dynamics);
-        let changed = self.sink.json.len() > opened;
         match place {
-            Place::Same if !changed => self.sink.json.truncate(before),
-            Place::Same | Place::New => self.sink.json.push('}'),
-            Place::From(_) if changed => self.sink.json.push_str("}]"),
-            Place::From(old) => {
-                self.sink.json.truncate(before);
-                self.sink.push_index(at);
-                push_number(&mut self.sink.json, old);
+            Place::Same => self.sink.open(Opening::Node(at)),
+            Place::New => {
+                self.sink.open(Opening::Node(at));
+                self.sink.write_pending();
+            }
+            Place::From(from) => self.sink.open(Opening::Moved { from, to: at }),
+        }
+        DiffDynamics::all(self.sink, known, self.body.width(), dynamics);
+        match place {
+            Place::Same | Place::New => self.sink.close(),
+            Place::From(from) => {
+                self.moved = true;
+                self.sink.close_moved(from, at);
             }
         }
     }
@@ -180,25 +168,20 @@ impl<'a> DiffComprehension<'a> {
 
     fn open(&mut self) {
         self.size = Some(self.sink.walk.list(self.known, self.body));
-        self.sink.push_index(self.index);
-        self.sink.json.push('{');
+        self.sink.open(Opening::Node(self.index));
         if self.old_count.is_none() {
             self.sink.push_statics(self.body);
         }
-        push_key(&mut self.sink.json, keys::KEYED);
-        self.sink.json.push('{');
-        self.opened = self.sink.json.len();
+        self.sink.open(Opening::Entries);
     }
 
-    fn close(&mut self) {
-        let json = &mut self.sink.json;
-        push_key(json, keys::KEYED_COUNT);
-        push_number(json, self.count);
+    fn push_count(&mut self) {
+        self.sink.push_key(keys::KEYED_COUNT);
+        push_number(&mut self.sink.json, self.count);
         if self.moved {
-            push_key(json, keys::KEYED_MOVED);
-            json.push_str("true");
+            self.sink.push_key(keys::KEYED_MOVED);
+            self.sink.json.push_str("true");
         }
-        json.push_str("}}");
     }
 }
 

@@ -1,9 +1,9 @@
 //! One dynamic position under comparison, and those of one template.
 
 use super::comprehension::DiffComprehension;
+use super::hash::hash;
 use super::keys;
-use super::sink::{DiffSink, Progress, push_key};
-use super::tape::hash;
+use super::sink::{DiffSink, Opening, Progress};
 use crate::{Child, Template, escape};
 
 /// One dynamic position: whether it was there last time, and where its news
@@ -117,23 +117,17 @@ impl<'a> DiffDynamic<'a> {
         dynamics: impl FnOnce(DiffDynamics<'_>),
     ) {
         let Self { sink, known, key } = self;
-        let before = sink.json.len();
         key.open(sink);
-        let opened = sink.json.len();
         let same = sink.walk.node(known, template);
         if !same {
             sink.push_statics(template);
             if template.root && matches!(key, Key::Index(_)) {
-                push_key(&mut sink.json, keys::ROOT);
+                sink.push_key(keys::ROOT);
                 sink.json.push('1');
             }
         }
         DiffDynamics::all(sink, same, template.width(), dynamics);
-        if sink.json.len() == opened {
-            sink.json.truncate(before);
-        } else {
-            key.close(sink);
-        }
+        key.close(sink);
         sink.filled = true;
     }
 
@@ -175,14 +169,13 @@ impl<'a> DiffDynamic<'a> {
 impl Key {
     fn open(self, sink: &mut DiffSink) {
         if let Self::Index(index) = self {
-            sink.push_index(index);
-            sink.json.push('{');
+            sink.open(Opening::Node(index));
         }
     }
 
     fn close(self, sink: &mut DiffSink) {
         if let Self::Index(_) = self {
-            sink.json.push('}');
+            sink.close();
         }
     }
 

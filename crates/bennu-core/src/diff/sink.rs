@@ -11,9 +11,11 @@ use crate::{Child, Template, escape};
 pub(crate) struct DiffSink {
     /// What was sent last becomes what is sent now.
     pub(super) walk: Walk,
-    /// The members written so far. Whoever turns out to have written nothing
-    /// of interest cuts its own part off again.
+    /// The members written so far.
     pub(super) json: String,
+    /// What was opened and has no member yet, from the outside in. It is
+    /// written with its first member, and never if there is none.
+    pending: Vec<Opening>,
     /// Where in `json` the container of a nested view belongs, as the inside
     /// of a JSON string.
     pub(super) children: Vec<(usize, Child)>,
@@ -23,6 +25,17 @@ pub(crate) struct DiffSink {
     pub(super) filled: bool,
     /// The dynamics that are being filled, the innermost.
     pub(super) progress: Progress,
+}
+
+/// The beginning of an object of the message.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Opening {
+    /// A node, a list, or an entry of a list, as a numbered member.
+    Node(usize),
+    /// The entries of a list.
+    Entries,
+    /// An entry of a list that had another index.
+    Moved { from: usize, to: usize },
 }
 
 /// How far the filling of one template's dynamics is.
@@ -44,6 +57,7 @@ impl DiffSink {
         Self {
             walk: Walk::along(tape),
             json: String::new(),
+            pending: Vec::new(),
             children: Vec::new(),
             templates: Templates::default(),
             scratch: String::new(),
@@ -60,7 +74,7 @@ impl DiffSink {
             self.json.insert_str(*offset, &self.scratch);
         }
         if !self.templates.json.is_empty() {
-            push_key(&mut self.json, keys::TEMPLATES);
+            self.push_key(keys::TEMPLATES);
             self.json.push('{');
             self.json.push_str(&self.templates.json);
             self.json.push('}');
@@ -71,16 +85,71 @@ impl DiffSink {
     /// Writes which template a new node has.
     pub(super) fn push_statics(&mut self, template: &'static Template) {
         let index = self.templates.index(template);
-        push_key(&mut self.json, keys::STATICS);
+        self.push_key(keys::STATICS);
         push_number(&mut self.json, index);
     }
 
     /// Writes the key of a numbered member.
     pub(super) fn push_index(&mut self, index: usize) {
-        push_comma(&mut self.json);
-        self.json.push('"');
-        push_number(&mut self.json, index);
-        self.json.push_str("\":");
+        self.write_pending();
+        push_index(&mut self.json, index);
+    }
+
+    /// Writes the key of a named member.
+    pub(super) fn push_key(&mut self, key: &str) {
+        self.write_pending();
+        push_key(&mut self.json, key);
+    }
+
+    /// Opens an object, whose members come next.
+    pub(super) fn open(&mut self, opening: Opening) {
+        self.pending.push(opening);
+    }
+
+    /// Whether anything of what was opened last is in the message.
+    pub(super) fn is_written(&self) -> bool {
+        self.pending.is_empty()
+    }
+
+    /// Closes the node, the list or the entries that were opened last.
+    pub(super) fn close(&mut self) {
+        if self.pending.pop().is_none() {
+            self.json.push('}');
+        }
+    }
+
+    /// Closes the entry that was opened last and had the index `from`.
+    pub(super) fn close_moved(&mut self, from: usize, to: usize) {
+        match self.pending.pop() {
+            None => self.json.push_str("}]"),
+            Some(_) => {
+                self.push_index(to);
+                push_number(&mut self.json, from);
+            }
+        }
+    }
+
+    /// Writes what was opened, be there members or not.
+    pub(super) fn write_pending(&mut self) {
+        for opening in self.pending.drain(..) {
+            opening.write(&mut self.json);
+        }
+    }
+}
+
+impl Opening {
+    fn write(self, json: &mut String) {
+        match self {
+            Self::Node(index) => push_index(json, index),
+            Self::Entries => push_key(json, keys::KEYED),
+            Self::Moved { from, to } => {
+                push_index(json, to);
+                json.push('[');
+                push_number(json, from);
+                json.push(',');
+            }
+        }
+        json.push('{');
     }
 }
 
@@ -105,6 +174,13 @@ impl Templates {
         }
         index
     }
+}
+
+fn push_index(json: &mut String, index: usize) {
+    push_comma(json);
+    json.push('"');
+    push_number(json, index);
+    json.push_str("\":");
 }
 
 /// Appends the key of a named member, after a comma if one is due.

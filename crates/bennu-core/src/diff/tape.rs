@@ -18,9 +18,6 @@
 
 mod walk;
 
-use std::hash::{BuildHasher, DefaultHasher, Hash, Hasher, RandomState};
-use std::sync::LazyLock;
-
 pub(super) use self::walk::{ListSize, OldEntry, Walk};
 
 /// What one joined view's browser was sent last.
@@ -39,7 +36,7 @@ struct Part {
 
 /// A [`Tag`] in the lowest bits, and a number above it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Word(u64);
+pub(super) struct Word(u64);
 
 /// What a word is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,7 +53,7 @@ enum Tag {
 }
 
 impl Word {
-    const TAG_BITS: u32 = 3;
+    pub(super) const TAG_BITS: u32 = 3;
     const WIDTH_BITS: u32 = 24;
 
     /// Of `number`, the lowest 61 bits are kept.
@@ -83,23 +80,6 @@ impl Word {
     fn count(self) -> usize {
         (self.number() >> Self::WIDTH_BITS) as usize
     }
-}
-
-/// A hash under this process's secret key, of as many bits as a word keeps.
-pub(super) fn hash<T: Hash + ?Sized>(value: &T) -> u64 {
-    finish(hasher(), value)
-}
-
-/// A hasher under this process's secret key.
-pub(crate) fn hasher() -> DefaultHasher {
-    static KEY: LazyLock<RandomState> = LazyLock::new(RandomState::new);
-    KEY.build_hasher()
-}
-
-/// The hash of what `hasher` was given and of `last`, of as many bits as a word keeps.
-pub(crate) fn finish<T: Hash + ?Sized>(mut hasher: DefaultHasher, last: &T) -> u64 {
-    last.hash(&mut hasher);
-    hasher.finish() >> Word::TAG_BITS
 }
 
 #[cfg(test)]
