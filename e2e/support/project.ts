@@ -61,7 +61,7 @@ export class Project {
 export type Serve = (folder: string, command: string[], environment?: Record<string, string>) => Promise<Project>;
 
 export const test = base.extend<{ serve: Serve }>({
-  serve: async ({}, use, testInfo) => {
+  serve: async ({ context }, use, testInfo) => {
     const projects: Project[] = [];
     await use(async (folder, command, environment = {}) => {
       const project = await Project.start(folder, command, environment);
@@ -69,6 +69,8 @@ export const test = base.extend<{ serve: Serve }>({
       await project.listens();
       return project;
     });
+    // A page that still looks for its server would complain of that.
+    await Promise.all(context.pages().map((page) => page.close()));
     for (const project of projects) {
       await project.end();
       if (testInfo.status !== testInfo.expectedStatus) console.log(project.log);
