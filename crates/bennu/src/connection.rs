@@ -20,6 +20,7 @@ use bennu_core::{
 };
 use bytes::Bytes;
 use serde_json::{Map, Value};
+use smallvec::SmallVec;
 use tokio::{task::JoinHandle, time::Instant};
 
 use self::{rate::Rate, views::Running};
@@ -137,10 +138,10 @@ impl Connection {
                 Poll::Ready(Err(Overflow)) => return Poll::Ready(Err(ConnectionError::Overflow)),
                 Poll::Ready(Ok(Waiting { gathered })) => gathered,
             };
-            self.gathering = !gathered && !self.gathering;
+            // What woke one view often woke others, which have frames too: they run
+            // first.
+            self.gathering = !gathered && self.views.len() > 1 && !self.gathering;
             if self.gathering {
-                // What woke this task often woke others that have frames too: they run
-                // first.
                 context.waker().wake_by_ref();
                 return Poll::Pending;
             }
@@ -179,7 +180,7 @@ impl Connection {
 
     fn handle_message(&mut self, message: Message) {
         self.channels.handle_message(message);
-        let mut frames = Vec::new();
+        let mut frames = Frames::new();
         self.act(&mut frames);
         frames
             .into_iter()
@@ -190,7 +191,7 @@ impl Connection {
     /// Takes all that waits, and what the ends of views add to it.
     fn gather(&mut self) -> Batch {
         let (waiting, bytes) = self.outbox.take();
-        let mut frames = Vec::with_capacity(waiting.len());
+        let mut frames = Frames::with_capacity(waiting.len());
         for outgoing in waiting {
             match outgoing {
                 Outgoing::Frame(frame) => frames.push(frame),
@@ -221,7 +222,7 @@ impl Connection {
     }
 
     /// Carries out what the channels want; what must be sent is added to `frames`.
-    fn act(&mut self, frames: &mut Vec<Frame>) {
+    fn act(&mut self, frames: &mut Frames) {
         while let Some(action) = self.channels.poll_action() {
             match action {
                 Action::Send(frame) => frames.push(frame),
@@ -247,11 +248,14 @@ impl Drop for Connection {
     }
 }
 
+/// In order. It is nearly always one, which needs no allocation.
+type Frames = SmallVec<[Frame; 1]>;
+
 /// Frames to be written together, in order. Views may render again once it is dropped,
 /// so it is kept until they are written.
 #[derive(Debug)]
 pub struct Batch {
-    frames: Vec<Frame>,
+    frames: Frames,
     bytes: usize,
     outbox: Outbox,
 }

@@ -5,7 +5,6 @@
 //! line in order, up to a second bound, past which the connection is closed.
 
 use std::{
-    collections::VecDeque,
     hash::{Hash, Hasher},
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
@@ -15,6 +14,7 @@ use bennu_core::{
     channel::{ChannelId, End},
     protocol::Frame,
 };
+use smallvec::SmallVec;
 
 use crate::{
     limits::{Limit, Limits},
@@ -40,6 +40,9 @@ pub(crate) enum Outgoing {
     /// A view has ended.
     Ended(ChannelId, ViewEnd),
 }
+
+/// Things that wait, oldest first. It is nearly always one, which needs no allocation.
+pub(crate) type Queue = SmallVec<[Outgoing; 1]>;
 
 /// What a navigation takes beside its address, roughly.
 const NAVIGATION_BYTES: usize = 64;
@@ -69,7 +72,7 @@ pub(crate) struct Waiting {
 
 #[derive(Debug, Default)]
 struct State {
-    queue: VecDeque<Outgoing>,
+    queue: Queue,
     /// Bytes in the queue and in batches that are being written.
     bytes: usize,
     room_bytes: usize,
@@ -172,7 +175,7 @@ impl Outbox {
     }
 
     /// Takes all that waits. Its bytes count until they are [released](Self::release).
-    pub(crate) fn take(&self) -> (VecDeque<Outgoing>, usize) {
+    pub(crate) fn take(&self) -> (Queue, usize) {
         let mut state = self.lock();
         let queue = std::mem::take(&mut state.queue);
         state.gathered = false;
@@ -222,9 +225,9 @@ impl State {
         if self.bytes > self.max_bytes {
             Limit::OutboxMaxBytes.fired("");
             self.overflowed = true;
-            self.queue = VecDeque::new();
+            self.queue = Queue::new();
         } else {
-            self.queue.push_back(outgoing);
+            self.queue.push(outgoing);
         }
     }
 

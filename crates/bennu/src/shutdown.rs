@@ -1,14 +1,17 @@
 //! The end of a server: who must hear of it, and who is still at work.
 
+mod word;
+
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::OwnedSemaphorePermit;
-use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
+
+use self::word::Word;
 
 /// Completes when the process is asked to end: by SIGTERM, or by ctrl-c.
 ///
@@ -37,8 +40,8 @@ pub fn shutdown_signal() -> io::Result<impl Future<Output = ()> + Send> {
 /// A server's side of its end: it says stop and waits for those at work.
 #[derive(Debug, Default)]
 pub(crate) struct Drain {
-    stop: CancellationToken,
-    kill: CancellationToken,
+    stop: Word,
+    kill: Word,
     at_work: TaskTracker,
 }
 
@@ -56,7 +59,7 @@ impl Drain {
     /// Tells everybody to stop, waits for them up to `deadline`, then ends the
     /// rest by force and answers how many there were.
     pub(crate) async fn finish(self, deadline: Duration) -> usize {
-        self.stop.cancel();
+        self.stop.say();
         self.at_work.close();
         if tokio::time::timeout(deadline, self.at_work.wait())
             .await
@@ -65,7 +68,7 @@ impl Drain {
             return 0;
         }
         let left = self.at_work.len();
-        self.kill.cancel();
+        self.kill.say();
         left
     }
 }
@@ -76,8 +79,8 @@ impl Drain {
 /// [`serve`](crate::serve) puts it into the extensions of every request.
 #[derive(Debug, Clone)]
 pub(crate) struct Draining {
-    stop: CancellationToken,
-    kill: CancellationToken,
+    stop: Word,
+    kill: Word,
     _at_work: Option<TaskTrackerToken>,
     _place: Option<Arc<OwnedSemaphorePermit>>,
 }
@@ -85,7 +88,7 @@ pub(crate) struct Draining {
 impl Draining {
     /// For a request that came through a server that drains nothing.
     pub(crate) fn never() -> Self {
-        let never = CancellationToken::new();
+        let never = Word::default();
         Self {
             stop: never.clone(),
             kill: never,
@@ -110,11 +113,11 @@ impl Draining {
 
     /// Completes when the server stops: finish what you do and go.
     pub(crate) fn stopped(&self) -> impl Future<Output = ()> {
-        self.stop.cancelled()
+        self.stop.heard()
     }
 
     /// Completes when the deadline for that is over.
     pub(crate) fn killed(&self) -> impl Future<Output = ()> {
-        self.kill.cancelled()
+        self.kill.heard()
     }
 }

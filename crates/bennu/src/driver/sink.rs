@@ -137,7 +137,7 @@ mod tests {
             join.topic,
             join.join_ref,
         ));
-        let waiting = Vec::from(outbox.take().0);
+        let (waiting, _) = outbox.take();
         let [Outgoing::Ended(_, end)] = &waiting[..] else {
             panic!("{waiting:?}")
         };

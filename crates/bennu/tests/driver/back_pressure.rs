@@ -145,18 +145,24 @@ async fn events_wait_in_order_until_there_is_room_for_their_answers() {
     );
 }
 
-#[tokio::test]
-async fn frames_of_one_moment_leave_in_one_batch() {
-    let pubsub = PubSub::new();
+/// The page at `/embedded/{names}` with a view for each name, all of them joined.
+async fn embedded(names: &str, pubsub: &PubSub) -> Browser {
     let live = embedding::<Numbers>(router())
         .with_pubsub(pubsub.clone())
         .with_state(Renders::default());
     let site = Site::new(live);
-    let page = site.get("/embedded/a-b-c-d-e-f-g-h-i-j").await;
+    let page = site.get(&format!("/embedded/{names}")).await;
     let mut browser = site.connect();
     for container in containers(&page.html) {
         browser.join(&container, json!({})).await.1.unwrap();
     }
+    browser
+}
+
+#[tokio::test]
+async fn frames_of_one_moment_leave_in_one_batch() {
+    let pubsub = PubSub::new();
+    let mut browser = embedded("a-b-c-d-e-f-g-h-i-j", &pubsub).await;
     pubsub.broadcast(&NUMBERS, 5).unwrap();
     let batch = browser.connection.next_batch().await.unwrap();
     assert_eq!(payloads(&batch), vec![json!({ "0": "5" }); 10]);
@@ -164,7 +170,7 @@ async fn frames_of_one_moment_leave_in_one_batch() {
 
 #[tokio::test]
 async fn whoever_runs_at_the_same_moment_may_add_to_the_batch() {
-    let mut browser = Site::new(router()).connect();
+    let mut browser = embedded("a-b", &PubSub::new()).await;
     let heartbeat = json!([null, "1", "phoenix", "heartbeat", {}]);
     browser.send(heartbeat.clone()).unwrap();
     let first = futures_util::poll!(std::pin::pin!(browser.connection.next_batch()));
@@ -172,6 +178,15 @@ async fn whoever_runs_at_the_same_moment_may_add_to_the_batch() {
     browser.send(heartbeat).unwrap();
     let batch = browser.connection.next_batch().await.unwrap();
     assert_eq!(batch.frames().len(), 2);
+}
+
+#[tokio::test]
+async fn page_of_one_view_waits_for_nobody() {
+    let mut browser = embedded("a", &PubSub::new()).await;
+    let heartbeat = json!([null, "1", "phoenix", "heartbeat", {}]);
+    browser.send(heartbeat).unwrap();
+    let first = futures_util::poll!(std::pin::pin!(browser.connection.next_batch()));
+    assert!(first.is_ready());
 }
 
 #[tokio::test]
