@@ -28,8 +28,11 @@ pub(crate) struct Scale {
     pub(crate) tables: u32,
     /// How long pages are watched that change by themselves.
     pub(crate) watch: Duration,
-    /// How long all is left alone before memory is read.
+    /// How long all is left alone between two steps.
     pub(crate) settle: Duration,
+    /// How long all is left alone before memory is read: an allocator gives back what
+    /// was used in passing, but not at once.
+    pub(crate) rest: Duration,
     /// Whether servers are profiled.
     pub(crate) profiled: bool,
 }
@@ -53,6 +56,7 @@ impl Scale {
             tables: 200,
             watch: Duration::from_secs(8),
             settle: Duration::from_secs(1),
+            rest: Duration::from_secs(12),
             profiled: true,
         }
     }
@@ -72,6 +76,7 @@ impl Scale {
             tables: 2,
             watch: Duration::from_secs(3),
             settle: Duration::from_millis(100),
+            rest: Duration::from_millis(100),
             profiled: false,
         }
     }

@@ -15,6 +15,7 @@ impl Bench {
         let mut pages = self.pages(&running, "/one");
         pages.pages = self.figures.scale.churned;
         pages.concurrency *= 2;
+        pages.settle = self.figures.scale.rest;
         let report = churn(&pages, HOLD, &progress()).await?;
         running.end().await?;
         self.judge("pages that come and go", &report)?;

@@ -11,7 +11,8 @@ const PATH: &str = "/dashboard";
 impl Bench {
     pub(super) async fn dashboard(&mut self) -> anyhow::Result<()> {
         let running = self.programs.start_server().await?;
-        let pages = self.pages(&running, PATH);
+        let mut pages = self.pages(&running, PATH);
+        pages.settle = self.figures.scale.rest;
         let writes = Writes::count(running.pid());
         let report = watch(&pages, self.figures.scale.watch, &progress()).await?;
         let writes = writes.per_second().await;

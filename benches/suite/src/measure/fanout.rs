@@ -35,8 +35,6 @@ impl Bench {
         running.end().await?;
         let what = format!("messages to {path}, {}", subject.name());
         self.judge(&what, &report)?;
-        let opened = self.figures.open.entry((path, subject)).or_default();
-        opened.push(report.clone());
         let rounds = self.figures.fanout.entry((path, subject)).or_default();
         rounds.push(report);
         Ok(())
