@@ -13,6 +13,7 @@ mod children;
 mod ending;
 mod input;
 mod live;
+mod load;
 mod patch;
 mod requests;
 mod sink;
@@ -38,6 +39,7 @@ pub(crate) use self::{
     ending::Ending,
     input::{event_of, unexpected},
     live::{AnyView, Live},
+    load::{Bounds, Load},
     requests::{Input, RequestSender, Requests, requests},
     sink::Sink,
 };

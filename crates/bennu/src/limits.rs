@@ -92,6 +92,10 @@ limits! {
     /// Events and patches that wait for one view (default 128). One more ends the view.
     view_requests, ViewRequests: usize = 128;
 
+    /// Bytes of the events and patches that wait for one view (default 2 MiB). More end the
+    /// view, unless they are those of a single one.
+    view_request_bytes, ViewRequestBytes: usize = 2 << 20;
+
     /// Messages from topics and tasks that wait for one view (default 256). One more
     /// pushes out the oldest, and the view hears how many it has lost.
     view_messages, ViewMessages: NonZeroUsize = NonZeroUsize::new(256).expect("not zero");

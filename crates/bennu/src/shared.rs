@@ -77,7 +77,7 @@ use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
 use crate::{
-    driver::requests,
+    driver::{Bounds, requests},
     endpoint::Endpoint,
     join::JoinPlan,
     join_token::InstanceId,
@@ -270,7 +270,7 @@ impl Running {
     ) -> Arc<SharedView> {
         // Each reader's requests are bounded, and each reader is bounded by its
         // connection; their sum needs no bound of its own.
-        let (commands, queue) = requests(usize::MAX);
+        let (commands, queue) = requests(Bounds::NONE);
         let view = Arc::new(SharedView::new(key.clone(), commands));
         self.views.insert(key, Arc::clone(&view));
         tasks.spawn(instance::run(

@@ -18,6 +18,14 @@ pub enum Payload {
 }
 
 impl Payload {
+    /// How long it is, in bytes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Json(json) => json.get().len(),
+            Self::Binary(bytes) => bytes.len(),
+        }
+    }
+
     /// Reads the payload as a `T`; `expected` names it in the error.
     ///
     /// # Errors

@@ -11,7 +11,7 @@ use tokio::task::JoinHandle;
 
 use super::Connection;
 use crate::{
-    driver::{self, Assignment, Input, RequestSender, Sink, requests},
+    driver::{self, Assignment, Bounds, Input, RequestSender, Sink, requests},
     join::{JoinPlan, JoinRefusal},
     join_token::{InstanceId, Parents},
     metrics,
@@ -64,20 +64,23 @@ impl Connection {
 
     /// Hands a request of the browser to its view.
     pub(super) fn deliver(&mut self, channel: ChannelId, request: Request) {
-        let at_most = self.endpoint.limits.view_requests;
+        let bounds = Bounds::of(&self.endpoint.limits);
         let reader = self.reader(channel);
         let Some(running) = self.running(channel) else {
             return;
         };
         match &running.backing {
-            Backing::Own { requests, .. } => requests.send(Input::Client(request)),
+            Backing::Own { requests, .. } => {
+                let bytes = request.payload.bytes();
+                requests.send(Input::Client(request), bytes);
+            }
             Backing::Shared { view, join_ref } => {
                 let asker = Asker {
                     outlet: running.instance,
                     reader,
                     join_ref: join_ref.clone(),
                 };
-                view.ask(asker, request, at_most);
+                view.ask(asker, request, bounds);
             }
         }
     }
@@ -94,7 +97,7 @@ impl Connection {
             root = parent;
         }
         match &root.backing {
-            Backing::Own { requests, .. } => requests.send(Input::Navigate(navigation)),
+            Backing::Own { requests, .. } => requests.send(Input::Navigate(navigation), 0),
             Backing::Shared { view, .. } => {
                 let reader = self.reader(root.channel);
                 view.send_on(root.instance, reader, navigation);
@@ -142,7 +145,7 @@ impl Connection {
             ..
         } = join;
         let instance = InstanceId::random();
-        let (sender, requests) = requests(self.endpoint.limits.view_requests);
+        let (sender, requests) = requests(Bounds::of(&self.endpoint.limits));
         let sink = Sink::new(self.outbox.clone(), channel, topic, join_ref);
         let parent = plan.parents.map(|parents| parents.parent);
         let assignment = Assignment {

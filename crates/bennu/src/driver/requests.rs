@@ -13,7 +13,7 @@ use std::{
 
 use bennu_core::channel::Request;
 
-use super::Ending;
+use super::{Bounds, Ending, Load};
 use crate::{limits::Limit, navigation::Navigation, view::TerminateReason};
 
 /// One thing that is asked of a view.
@@ -25,12 +25,13 @@ pub(crate) enum Input {
     Navigate(Navigation),
 }
 
-/// Makes a queue of at most `capacity` inputs.
-pub(crate) fn requests<I>(capacity: usize) -> (RequestSender<I>, Requests<I>) {
+/// Makes a queue within these bounds.
+pub(crate) fn requests<I>(bounds: Bounds) -> (RequestSender<I>, Requests<I>) {
     let queue = Arc::new(Queue {
-        capacity,
+        bounds,
         state: Mutex::new(State {
             inputs: VecDeque::new(),
+            load: Load::default(),
             stop: None,
             waker: None,
         }),
@@ -45,12 +46,14 @@ pub(crate) struct RequestSender<I>(Arc<Queue<I>>);
 pub(crate) struct Requests<I>(Arc<Queue<I>>);
 
 struct Queue<I> {
-    capacity: usize,
+    bounds: Bounds,
     state: Mutex<State<I>>,
 }
 
 struct State<I> {
-    inputs: VecDeque<I>,
+    /// Each with its bytes.
+    inputs: VecDeque<(I, usize)>,
+    load: Load,
     stop: Option<Stop>,
     waker: Option<Waker>,
 }
@@ -59,13 +62,13 @@ struct State<I> {
 #[derive(Debug, Clone, Copy)]
 enum Stop {
     Asked(TerminateReason),
-    Overflow,
+    Overflow(Limit),
 }
 
 impl<I> RequestSender<I> {
-    /// Puts a request in line; a view whose line is full will end.
-    pub(crate) fn send(&self, input: I) {
-        self.0.send(input);
+    /// Puts a request of so many bytes in line; a view whose line is full will end.
+    pub(crate) fn send(&self, input: I, bytes: usize) {
+        self.0.send(input, bytes);
     }
 
     /// Whether the view has not yet taken all that was asked.
@@ -93,7 +96,7 @@ impl<I> Requests<I> {
         let mut state = self.0.lock();
         match state.stop {
             Some(Stop::Asked(reason)) => return Poll::Ready(Ending::Stopped(reason)),
-            Some(Stop::Overflow) => return Poll::Ready(Ending::Limit(Limit::ViewRequests)),
+            Some(Stop::Overflow(limit)) => return Poll::Ready(Ending::Limit(limit)),
             None => {}
         }
         match &mut state.waker {
@@ -111,22 +114,23 @@ impl<I> Requests<I> {
     /// The oldest input, if one waits.
     pub(crate) fn take(&mut self) -> Option<I> {
         let mut state = self.0.lock();
-        let input = state.inputs.pop_front();
+        let (input, bytes) = state.inputs.pop_front()?;
+        state.load.remove(bytes);
         if state.inputs.is_empty() {
             state.inputs = VecDeque::new();
         }
-        input
+        Some(input)
     }
 }
 
 impl<I> Queue<I> {
-    fn send(&self, input: I) {
+    fn send(&self, input: I, bytes: usize) {
         let mut state = self.lock();
-        if state.inputs.len() == self.capacity {
+        if let Err(limit) = state.load.add(bytes, self.bounds) {
             drop(state);
-            return self.stop(Stop::Overflow);
+            return self.stop(Stop::Overflow(limit));
         }
-        state.inputs.push_back(input);
+        state.inputs.push_back((input, bytes));
         wake(state);
     }
 

@@ -47,7 +47,8 @@ impl Instance {
         asker: Asker,
         request: Request,
     ) -> Result<(), Ending> {
-        self.view.answered(&asker.reader);
+        let bytes = request.payload.bytes();
+        self.view.answered(&asker.reader, bytes);
         let Err(fault) = self.answer(&asker, request).await else {
             return Ok(());
         };

@@ -16,8 +16,9 @@ use tokio::sync::oneshot;
 
 use super::{Key, Shown};
 use crate::{
-    driver::RequestSender,
+    driver::{Bounds, Load, RequestSender},
     join_token::InstanceId,
+    limits::Limit,
     navigation::Navigation,
     outbox::{Outbox, Outgoing, ViewEnd},
     view::TerminateReason,
@@ -35,9 +36,16 @@ pub(crate) struct SharedView {
     pub(super) key: Key,
     pub(super) id: InstanceId,
     commands: RequestSender<Command>,
-    /// How many requests of a reader are not answered yet. One more than it may have
-    /// says that it was told to go.
-    asked: Mutex<HashMap<Reader, usize>>,
+    /// What readers have asked that is not answered yet.
+    asked: Mutex<HashMap<Reader, Asked>>,
+}
+
+/// What a reader has asked.
+#[derive(Debug, Default)]
+struct Asked {
+    load: Load,
+    /// Whether that was too much, and it is told to go.
+    overfull: bool,
 }
 
 /// What an instance's task is told.
@@ -51,7 +59,7 @@ pub(super) enum Command {
     /// so.
     SendOn(InstanceId, Reader, Navigation),
     /// The reader has asked for too much without waiting for answers.
-    Overflow(InstanceId, Reader),
+    Overflow(InstanceId, Reader, Limit),
     /// Somebody wants the instance's HTML.
     Show(oneshot::Sender<Arc<Shown>>),
 }
@@ -107,18 +115,20 @@ impl SharedView {
         self.key.view
     }
 
-    /// Hands on what a reader wants, unless `at_most` of its requests wait already.
-    pub(crate) fn ask(&self, asker: Asker, request: Request, at_most: usize) {
-        let mut asked = self.asked();
-        let waiting = asked.entry(asker.reader.clone()).or_default();
-        *waiting = waiting.saturating_add(1);
-        let waiting = *waiting;
-        drop(asked);
-        if waiting <= at_most {
-            self.send(Command::Ask(asker, request));
-        } else if waiting == at_most + 1 {
-            self.send(Command::Overflow(asker.outlet, asker.reader));
+    /// Hands on what a reader wants, unless too much of it waits already.
+    pub(crate) fn ask(&self, asker: Asker, request: Request, bounds: Bounds) {
+        let mut readers = self.asked();
+        let asked = readers.entry(asker.reader.clone()).or_default();
+        if asked.overfull {
+            return;
         }
+        let added = asked.load.add(request.payload.bytes(), bounds);
+        asked.overfull = added.is_err();
+        drop(readers);
+        self.send(match added {
+            Ok(()) => Command::Ask(asker, request),
+            Err(limit) => Command::Overflow(asker.outlet, asker.reader, limit),
+        });
     }
 
     /// A view that is nested in this one sends the reader's page to another address.
@@ -139,7 +149,7 @@ impl SharedView {
     }
 
     pub(super) fn send(&self, command: Command) {
-        self.commands.send(command);
+        self.commands.send(command, 0);
     }
 
     pub(super) fn stop(&self, reason: TerminateReason) {
@@ -151,13 +161,13 @@ impl SharedView {
         self.commands.waiting()
     }
 
-    /// One of the reader's requests needs no answer any more.
-    pub(super) fn answered(&self, reader: &Reader) {
-        let mut asked = self.asked();
-        if let Some(waiting) = asked.get_mut(reader) {
-            *waiting -= 1;
-            if *waiting == 0 {
-                asked.remove(reader);
+    /// One of the reader's requests, of so many bytes, needs no answer any more.
+    pub(super) fn answered(&self, reader: &Reader, bytes: usize) {
+        let mut readers = self.asked();
+        if let Some(asked) = readers.get_mut(reader) {
+            asked.load.remove(bytes);
+            if asked.load.is_empty() && !asked.overfull {
+                readers.remove(reader);
             }
         }
     }
@@ -167,7 +177,7 @@ impl SharedView {
         self.asked().remove(reader);
     }
 
-    fn asked(&self) -> MutexGuard<'_, HashMap<Reader, usize>> {
+    fn asked(&self) -> MutexGuard<'_, HashMap<Reader, Asked>> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -290,8 +290,8 @@ impl Instance {
                 moment.end().await;
                 Ok(())
             }
-            Command::Overflow(outlet, reader) => {
-                Limit::ViewRequests.fired(self.view.name());
+            Command::Overflow(outlet, reader, limit) => {
+                limit.fired(self.view.name());
                 self.crash_reader(outlet, &reader);
                 Ok(())
             }

@@ -261,6 +261,28 @@ fn view_requests() {
 }
 
 #[test]
+fn view_request_bytes() {
+    check(
+        "view_request_bytes",
+        Limits {
+            view_request_bytes: 1000,
+            ..Limits::default()
+        },
+        async |test| {
+            let (mut browser, view) = open(test).await;
+            let alone = browser.push(&view, "event", event(&"x".repeat(2000)));
+            assert!(browser.reply(&alone).await.is_ok());
+            browser.push(&view, "event", event("hang"));
+            browser.settle().await;
+            for _ in 0..2 {
+                browser.push(&view, "event", event(&"x".repeat(600)));
+            }
+            assert_eq!(browser.receive_push().await.0, "phx_error");
+        },
+    );
+}
+
+#[test]
 fn view_messages() {
     let few = std::num::NonZeroUsize::new(2).unwrap();
     check(

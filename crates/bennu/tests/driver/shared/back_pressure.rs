@@ -121,21 +121,28 @@ fn reader_for_whom_too_many_events_wait_joins_again() {
 
 #[test]
 fn reader_that_asks_for_too_much_joins_again() {
-    record(async |recorded| {
-        let boards = boards(Limits {
-            view_requests: 3,
-            ..narrow()
+    let requests = Limits {
+        view_requests: 3,
+        ..narrow()
+    };
+    let bytes = Limits {
+        view_request_bytes: 200,
+        ..narrow()
+    };
+    for (limit, limits) in [("view_requests", requests), ("view_request_bytes", bytes)] {
+        record(async |recorded| {
+            let boards = boards(limits);
+            let (mut greedy, mut other) = (boards.viewer().await, boards.viewer().await);
+            boards.say("a").await;
+            other.diff().await;
+            for _ in 0..9 {
+                greedy.push("click");
+            }
+            settle().await;
+            assert_eq!(recorded.limit(limit), 1);
+            assert_eq!(greedy.diff().await, json!({ "1": "a" }));
+            assert_eq!(greedy.browser.receive_push().await.0, "phx_error");
+            assert_eq!(other.click_seen("click").await, json!({ "0": "1" }));
         });
-        let (mut greedy, mut other) = (boards.viewer().await, boards.viewer().await);
-        boards.say("a").await;
-        other.diff().await;
-        for _ in 0..9 {
-            greedy.push("click");
-        }
-        settle().await;
-        assert_eq!(recorded.limit("view_requests"), 1);
-        assert_eq!(greedy.diff().await, json!({ "1": "a" }));
-        assert_eq!(greedy.browser.receive_push().await.0, "phx_error");
-        assert_eq!(other.click_seen("click").await, json!({ "0": "1" }));
-    });
+    }
 }
