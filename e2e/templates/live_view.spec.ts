@@ -14,6 +14,8 @@ test("the README's commands lead to a page that follows its files", async ({ pag
   complaints.tolerate(SERVER_AWAY);
   const { url } = await serve("", ["sh", "-eu", "readme.sh"]);
   await open(page, url);
+  await expect(page).toHaveTitle("Hello");
+  await expect(page.getByRole("heading")).toHaveText("Hello");
   await clockTicks(page, 2);
   await mark(page);
 

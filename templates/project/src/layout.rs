@@ -13,7 +13,7 @@ pub fn root(page: &Page<'_>) -> impl Render {
                 <meta charset="utf-8">
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta name="color-scheme" content="light dark">
-                {page.title().with_default("{{project-name}}")}
+                {page.title().with_default("{{project-name | title_case}}")}
                 <link rel="icon" href="data:,">
                 <link rel="stylesheet" href={assets::style_path()}>
                 {page.head()}

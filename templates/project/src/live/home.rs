@@ -33,7 +33,7 @@ impl LiveView for Home {
         let time = self.now.to_zoned(TimeZone::system());
         html! {
             <main>
-                <h1>"{{project-name}}"</h1>
+                <h1>"{{project-name | title_case}}"</h1>
                 <time class="clock" datetime={self.now.to_string()}>{time.strftime("%H:%M:%S").to_string()}</time>
                 <p>"Change src/live/home.rs, and this page follows."</p>
             </main>
