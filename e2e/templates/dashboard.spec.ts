@@ -12,7 +12,7 @@ test("the cards live, and one whose source fails says so until it recovers", asy
   await expect(status).toContainText("GitHub answers 503");
   await expect(page.locator("[data-role=stars]")).toHaveText("–");
   api.answer = { status: 200, body: '{"stargazers_count": 4321}' };
-  await expect(page.locator("[data-role=stars]")).toHaveText("4321", { timeout: 60_000 });
+  await expect(page.locator("[data-role=stars]")).toHaveText("4,321", { timeout: 60_000 });
   await expect(status).toBeHidden();
   api.end();
 });

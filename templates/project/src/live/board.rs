@@ -19,12 +19,12 @@ impl LiveView for Board {
     fn render(&self) -> impl Render {
         html! {
             <header class="navbar bg-body border-bottom">
-                <div class="container-fluid">
-                    <h1 class="navbar-brand mb-0">"{{project-name}}"</h1>
+                <div class="container-fluid px-3 px-md-4">
+                    <h1 class="navbar-brand fw-semibold mb-0">"{{project-name | title_case}}"</h1>
                 </div>
             </header>
-            <main class="container-fluid py-3">
-                <div class="row g-3">{widgets::all()}</div>
+            <main class="container-fluid px-3 px-md-4 py-4">
+                <div class="row g-4">{widgets::all()}</div>
             </main>
         }
     }

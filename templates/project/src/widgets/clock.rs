@@ -35,7 +35,7 @@ impl LiveView for Clock {
         html! {
             <Card title="Time">
                 <time class="clock figure-large" datetime={self.now.to_string()}>{time.strftime("%H:%M:%S").to_string()}</time>
-                <p class="mb-0">{time.strftime("%A, %-d %B %Y").to_string()}</p>
+                <p class="mb-0 text-body-secondary">{time.strftime("%A, %-d %B %Y").to_string()}</p>
             </Card>
         }
     }

@@ -40,9 +40,13 @@ impl LiveView for Countdown {
 
     fn render(&self) -> impl Render {
         let title = self.to.strftime("Until %Y").to_string();
+        let (large, small) = rest(self.now, &self.to);
         html! {
             <Card title={&title}>
-                <p class="mb-0 fs-3" data-role="rest">{rest(self.now, &self.to)}</p>
+                <div data-role="rest">
+                    <p class="figure-large mb-0">{large}</p>
+                    <p class="mb-0 text-body-secondary">{small}</p>
+                </div>
             </Card>
         }
     }
@@ -58,24 +62,19 @@ fn next_year(now: &Zoned) -> Result<Zoned> {
     Ok(first.to_zoned(now.time_zone().clone())?)
 }
 
-/// The time that is left, in words.
-fn rest(now: Timestamp, to: &Zoned) -> String {
+/// The time that is left: what stands large, and what stands below it.
+fn rest(now: Timestamp, to: &Zoned) -> (String, String) {
     let left = to.timestamp().duration_since(now);
     if !left.is_positive() {
-        return "It is here!".to_owned();
+        return ("It is here!".to_owned(), "Happy new year".to_owned());
     }
-    let parts = [
-        (left.as_hours() / 24, "day"),
-        (left.as_hours() % 24, "hour"),
-        (left.as_mins() % 60, "minute"),
-        (left.as_secs() % 60, "second"),
-    ];
-    let parts = parts.into_iter().skip_while(|(count, _)| *count == 0);
-    let words = parts.map(|(count, unit)| match count {
-        1 => format!("1 {unit}"),
-        _ => format!("{count} {unit}s"),
-    });
-    words.collect::<Vec<_>>().join(", ")
+    let (hours, minutes, seconds) = (left.as_hours(), left.as_mins() % 60, left.as_secs() % 60);
+    let time = format!("{:02}:{minutes:02}:{seconds:02}", hours % 24);
+    match hours / 24 {
+        0 => (time, "and it is here".to_owned()),
+        1 => ("1 day".to_owned(), format!("and {time}")),
+        days => (format!("{days} days"), format!("and {time}")),
+    }
 }
 
 #[cfg(test)]
@@ -85,31 +84,32 @@ mod tests {
     use super::*;
 
     #[track_caller]
-    fn check(now: &str, expected: &str) {
+    fn check(now: &str, large: &str, small: &str) {
         let to: Zoned = "2027-01-01T00:00:00+00:00[UTC]".parse().unwrap();
+        let expected = (large.to_owned(), small.to_owned());
         assert_eq!(rest(now.parse().unwrap(), &to), expected);
     }
 
     #[test]
-    fn the_rest_is_told_in_words() {
-        check("2026-12-30T21:58:59Z", "1 day, 2 hours, 1 minute, 1 second");
-        check("2026-12-31T23:00:00Z", "1 hour, 0 minutes, 0 seconds");
-        check("2026-12-31T23:59:59Z", "1 second");
-        check("2027-01-01T00:00:00Z", "It is here!");
+    fn the_rest_is_told_in_days_and_a_time() {
+        check("2026-12-29T21:58:59Z", "2 days", "and 02:01:01");
+        check("2026-12-30T21:58:59Z", "1 day", "and 02:01:01");
+        check("2026-12-31T23:59:59Z", "00:00:01", "and it is here");
+        check("2027-01-01T00:00:00Z", "It is here!", "Happy new year");
     }
 
     #[tokio::test]
     async fn the_countdown_ends_on_an_open_page() -> bennu_test::Result<()> {
         let pubsub = PubSub::new();
         let mut countdown = live::<Countdown>().with_pubsub(&pubsub).await?;
-        assert!(countdown.text("[data-role=rest]")?.contains("second"));
+        assert!(countdown.text("[data-role=rest]")?.contains("and "));
         let to = next_year(&Zoned::now()).unwrap().timestamp();
         pubsub.local_broadcast(&TICK, Tick(to));
         countdown.settle().await?;
-        countdown.assert_text("[data-role=rest]", "It is here!");
+        countdown.assert_element("[data-role=rest]", "It is here!");
         pubsub.local_broadcast(&TICK, Tick(to + Duration::from_secs(86_401)));
         countdown.settle().await?;
-        assert!(countdown.text("[data-role=rest]")?.contains("second"));
+        assert!(countdown.text("[data-role=rest]")?.contains("and "));
         Ok(())
     }
 }

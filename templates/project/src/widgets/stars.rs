@@ -52,14 +52,14 @@ impl LiveView for StarCount {
 
     fn render(&self) -> impl Render {
         let count = match &self.stars.value {
-            Some((stars, _)) => stars.stargazers_count.to_string(),
+            Some((stars, _)) => grouped(stars.stargazers_count),
             None => "–".to_owned(),
         };
         let note = self.stars.note(self.now);
         html! {
             <Card title="Stars" note={note.as_deref()}>
                 <p class="figure-large mb-0" data-role="stars">{count}</p>
-                <p class="mb-0">{REPOSITORY}</p>
+                <p class="mb-0 text-body-secondary">{REPOSITORY}</p>
             </Card>
         }
     }
@@ -69,11 +69,31 @@ impl LiveView for StarCount {
     }
 }
 
+/// A number with its thousands set apart.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use bennu_test::live;
 
     use super::*;
+
+    #[test]
+    fn thousands_are_set_apart() {
+        for (number, expected) in [(0, "0"), (999, "999"), (1_234_567, "1,234,567")] {
+            assert_eq!(grouped(number), expected);
+        }
+    }
 
     fn snapshot(value: Option<u64>, problem: Option<&str>) -> StarMessage {
         let stars = |stargazers_count| (Stars { stargazers_count }, this_second());
@@ -90,11 +110,11 @@ mod tests {
         widget.assert_text("[data-role=stars]", "–");
         widget.assert_element("[role=status]", "Waiting");
         widget.send(snapshot(Some(6_700), None)).await?;
-        widget.assert_text("[data-role=stars]", "6700");
+        widget.assert_text("[data-role=stars]", "6,700");
         assert!(!widget.has_element("[role=status]"));
         let problem = Some("GitHub answers 503");
         widget.send(snapshot(Some(6_700), problem)).await?;
-        widget.assert_text("[data-role=stars]", "6700");
+        widget.assert_text("[data-role=stars]", "6,700");
         widget.assert_element("[role=status]", "GitHub answers 503");
         Ok(())
     }
