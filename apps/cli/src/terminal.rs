@@ -6,6 +6,7 @@ use anyhow::{Context as _, Result, anyhow};
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Input, MultiSelect, Select};
 
+use crate::built_in::BuiltIn;
 use crate::project_name::ProjectName;
 use crate::template::{Ask, Choice, Kind, Placeholder};
 
@@ -58,6 +59,20 @@ pub fn ask_project_name() -> Result<String> {
         .with_prompt("What is the project called?")
         .validate_with(valid)
         .interact_text()?)
+}
+
+/// Asks what a new project is made of: one of these, the first unless told.
+///
+/// # Errors
+///
+/// When the terminal is gone.
+pub fn ask_template(templates: &[BuiltIn]) -> Result<String> {
+    let choice = |template: &BuiltIn| Choice {
+        value: template.name.to_owned(),
+        label: format!("{}: {}", template.name, template.description),
+    };
+    let choices: Vec<_> = templates.iter().map(choice).collect();
+    ask_one("What is it to start from?", None, &choices)
 }
 
 /// The user at the terminal.

@@ -24,8 +24,9 @@ pub(super) struct New {
     /// What the project is called: lower-case letters, digits, `-` and `_`.
     name: Option<String>,
     /// What it is made of: `live_view`, `dashboard`, or one that you installed.
-    #[arg(long, short, default_value = BUILT_IN[0].name)]
-    template: String,
+    /// Without it, `live_view`.
+    #[arg(long, short)]
+    template: Option<String>,
     /// The folder in which the folder of the project is made.
     #[arg(long, value_name = "DIR", default_value = ".")]
     into: PathBuf,
@@ -54,14 +55,21 @@ enum Vcs {
 
 impl New {
     pub(super) fn run(self) -> Result<()> {
+        // Whoever has said nothing is asked everything.
+        let asks = self.name.is_none() && terminal::is_attended() && !self.yes;
         let name = match self.name {
             Some(name) => name,
-            None if terminal::is_attended() && !self.yes => terminal::ask_project_name()?,
+            None if asks => terminal::ask_project_name()?,
             None => anyhow::bail!("the project needs a name\n  try: bennu new hello"),
+        };
+        let template = match self.template {
+            Some(template) => template,
+            None if asks => terminal::ask_template(&BUILT_IN)?,
+            None => BUILT_IN[0].name.to_owned(),
         };
         let request = Request {
             name: ProjectName::new(&name)?,
-            template: self.template,
+            template,
             into: self.into,
             bennu_path: self.bennu_path,
             defined: self.define.into_iter().collect(),

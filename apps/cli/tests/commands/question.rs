@@ -31,12 +31,16 @@ fn at_a_terminal_what_is_missing_is_asked() {
     terminal.exp_string("try: my-app").unwrap();
     press(&mut terminal, &"\u{7f}".repeat(6));
     press(&mut terminal, "my-app\r");
+    terminal.exp_string("What is it to start from?").unwrap();
+    press(&mut terminal, DOWN);
+    press(&mut terminal, ENTER);
     terminal.exp_string("Under which licence is it?").unwrap();
     press(&mut terminal, DOWN);
     press(&mut terminal, DOWN);
     press(&mut terminal, ENTER);
     terminal.exp_string("Created my-app").unwrap();
     terminal.exp_eof().unwrap();
+    assert!(workshop.path("work/my-app/src/live/board.rs").is_file());
     assert!(workshop.path("work/my-app/LICENSE-MIT").is_file());
     assert!(!workshop.path("work/my-app/LICENSE-APACHE").exists());
 }
