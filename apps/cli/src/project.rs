@@ -20,7 +20,7 @@ use crate::project_name::ProjectName;
 use crate::staging::Staging;
 use crate::store::Store;
 use crate::template::{Answers, Ask, Renderer, Template};
-use crate::terminal::remark;
+use crate::terminal::{plain_lines, remark};
 
 /// What the user wants.
 #[derive(Debug)]
@@ -90,6 +90,7 @@ pub fn create(request: &Request, ask: &mut dyn Ask) -> Result<Created> {
         init_repository(staging.content(), &request.into);
     }
     staging.finish(&folder)?;
+    tell_what_cargo_misses(&folder);
     Ok(Created {
         folder,
         files: files.len(),
@@ -99,6 +100,11 @@ pub fn create(request: &Request, ask: &mut dyn Ask) -> Result<Created> {
 
 /// The place of the project, where nothing is but perhaps an empty folder.
 fn free_folder(into: &Path, name: &ProjectName) -> Result<PathBuf> {
+    ensure!(
+        into.is_dir() || !into.exists(),
+        "{} is no folder, which the project could go into",
+        into.display()
+    );
     ensure!(
         into.is_dir(),
         "there is no folder {}, which the project is to go into\n  try: mkdir -p {0}",
@@ -184,6 +190,25 @@ fn format(folder: &Path, files: &Files, edition: &str) {
     match interrupt::output(&mut rustfmt) {
         Ok(output) if output.status.success() => {}
         _ => remark("note: the files are not formatted, since `rustfmt` failed or is not there"),
+    }
+}
+
+/// In the folder of a workspace, Cargo takes only its members, and says how to
+/// become one.
+fn tell_what_cargo_misses(folder: &Path) {
+    let mut cargo = Command::new("cargo");
+    cargo
+        .current_dir(folder)
+        .args(["locate-project", "--workspace", "--quiet"]);
+    if let Ok(output) = interrupt::output(&mut cargo)
+        && !output.status.success()
+        && folder.join("Cargo.toml").is_file()
+    {
+        let said = String::from_utf8_lossy(&output.stderr);
+        remark(&plain_lines(&format!(
+            "note: cargo does not take the project where it is: {}",
+            said.trim().trim_start_matches("error: ")
+        )));
     }
 }
 

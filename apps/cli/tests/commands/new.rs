@@ -86,6 +86,9 @@ fn a_project_goes_into_the_folder_that_is_named() {
     let said = workshop.fail(&["new", "app", "--into", "elsewhere"]);
     assert!(said.contains("try: mkdir -p elsewhere"), "{said}");
     assert_eq!(workshop.list("work"), ["my projects"]);
+    workshop.write("work/file", "mine");
+    let said = workshop.fail(&["new", "app", "--into", "file"]);
+    assert!(said.contains("file is no folder"), "{said}");
 }
 
 #[test]
@@ -94,6 +97,17 @@ fn a_project_in_a_repository_becomes_a_part_of_it() {
     workshop.git("work", &["init", "--quiet"]);
     workshop.succeed(&["new", "app"]);
     assert!(!workshop.path("work/app/.git").exists());
+}
+
+#[test]
+fn a_project_in_a_workspace_that_does_not_name_it_says_so() {
+    let workshop = Workshop::new();
+    workshop.write("work/Cargo.toml", "[workspace]\nmembers = [\"known\"]\n");
+    assert_eq!(workshop.run(&["new", "known"]).err, "");
+    let said = workshop.run(&["new", "strange"]);
+    assert!(said.out.contains("Created strange"), "{said:?}");
+    assert!(said.err.contains("note: cargo does not take"), "{said:?}");
+    assert!(said.err.contains("workspace.members"), "{said:?}");
 }
 
 #[test]
