@@ -1,9 +1,8 @@
 //! Parts of a template that are looked at only when what they depend on has
 //! changed.
 //!
-//! A render compares every position of a template, which costs some 30 ns
-//! each. A part with `:memo` is passed over as a whole while
-//! the values that `:memo` lists are those of the last render:
+//! A render compares every position of a template. A part with `:memo` is passed
+//! over as a whole while the values that `:memo` lists are those of the last render:
 //!
 //! ```text
 //! <table :memo={rows = &self.rows}>…</table>
