@@ -99,8 +99,10 @@ async fn poll(
     if handshake::check(&request, &query, &transports.origin).is_err() {
         return Answer::status(403);
     }
-    if let Some(token) = token(&request, &query) {
-        match transports.polls.poll(token).await {
+    if let Some(token) = token(&request, &query)
+        && let Some(transport) = transports.polls.find(token)
+    {
+        match transport.poll().await {
             Polled::Frames(batch) => return Answer::poll(200, token.to_owned(), batch.frames()),
             Polled::Nothing => return Answer::poll(204, token.to_owned(), &[]),
             Polled::Gone => {}
@@ -123,7 +125,9 @@ async fn publish(State(transports): State<Transports>, request: Request) -> Answ
     if handshake::check(&request, &query, &transports.origin).is_err() {
         return Answer::status(403);
     }
-    let Some(token) = token(&request, &query) else {
+    let transport = token(&request, &query).and_then(|token| transports.polls.find(token));
+    // Nothing is read for a transport that is not there.
+    let Some(transport) = transport else {
         return Answer::status(410);
     };
     let limits = &transports.endpoint.limits;
@@ -131,7 +135,7 @@ async fn publish(State(transports): State<Transports>, request: Request) -> Answ
         Ok(frames) => frames,
         Err(status) => return Answer::status(status.as_u16()),
     };
-    Answer::status(match transports.polls.publish(token, frames).await {
+    Answer::status(match transport.publish(frames).await {
         Published::Delivered => 200,
         Published::NotAccepted => 408,
         Published::Gone => 410,
@@ -174,18 +178,11 @@ async fn read_batch(
     let bound = (Limit::PollBatchBytes, limits.poll_batch_bytes);
     let body = request_body::read(body, limits, bound).await?;
     let body = std::str::from_utf8(&body).map_err(|_| StatusCode::BAD_REQUEST)?;
-    let lines: Vec<&str> = if is_batch(headers) {
-        body.lines().collect()
-    } else {
-        vec![body]
+    let frames = match is_batch(headers) {
+        true => read_frames(body.lines()),
+        false => read_frames(std::iter::once(body)),
     };
-    if lines.len() > MAX_BATCH_FRAMES {
-        return Err(StatusCode::BAD_REQUEST);
-    }
-    let frames = lines.into_iter().map(read_frame);
-    let frames: Vec<Incoming> = frames
-        .collect::<Option<_>>()
-        .ok_or(StatusCode::BAD_REQUEST)?;
+    let frames = frames.ok_or(StatusCode::BAD_REQUEST)?;
     if frames
         .iter()
         .any(|frame| frame.len() > limits.message_bytes)
@@ -194,6 +191,13 @@ async fn read_batch(
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
     Ok(frames)
+}
+
+/// None if one of the lines is no frame, or if there are too many of them.
+fn read_frames<'a>(lines: impl Iterator<Item = &'a str>) -> Option<Vec<Incoming>> {
+    let frames = lines.take(MAX_BATCH_FRAMES + 1).map(read_frame);
+    let frames: Vec<Incoming> = frames.collect::<Option<_>>()?;
+    (frames.len() <= MAX_BATCH_FRAMES).then_some(frames)
 }
 
 fn read_frame(line: &str) -> Option<Incoming> {
@@ -209,4 +213,28 @@ fn is_batch(headers: &HeaderMap) -> bool {
         .get(CONTENT_TYPE)
         .and_then(|value| value.to_str().ok());
     content_type.is_some_and(|value| value.starts_with("application/x-ndjson"))
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_batch_of_many_lines_is_refused_without_a_list_of_them() {
+        let headers = [(
+            CONTENT_TYPE,
+            HeaderValue::from_static("application/x-ndjson"),
+        )];
+        let (headers, limits) = (HeaderMap::from_iter(headers), Limits::default());
+        let mut refused = None;
+        let allocated = allocation_counter::measure(|| {
+            let body = Body::from("\n".repeat(limits.poll_batch_bytes));
+            refused = read_batch(&headers, body, &limits).now_or_never();
+        });
+        assert_eq!(refused.unwrap().unwrap_err(), StatusCode::BAD_REQUEST);
+        let most = 2 * limits.poll_batch_bytes as u64;
+        assert!(allocated.bytes_max < most, "{allocated:?}");
+    }
 }

@@ -48,7 +48,7 @@ pub(crate) enum Polled {
     Frames(Batch),
     /// There was nothing to say in time.
     Nothing,
-    /// The token names no transport of ours that is still alive.
+    /// The transport has just ended.
     Gone,
 }
 
@@ -67,6 +67,10 @@ pub(crate) struct Polls {
     signer: Signer,
     tasks: Arc<Tasks>,
 }
+
+/// A way to one client's transport.
+#[derive(Debug)]
+pub(crate) struct Transport(mpsc::Sender<Request>);
 
 #[derive(Default)]
 struct Tasks(Mutex<HashMap<TransportId, mpsc::Sender<Request>>>);
@@ -113,13 +117,18 @@ impl Polls {
         Some(self.signer.sign(SALT, &id))
     }
 
-    /// Waits for frames of the transport that the token names.
-    pub(crate) async fn poll(&self, token: &str) -> Polled {
-        let Some(requests) = self.find(token) else {
-            return Polled::Gone;
-        };
+    /// The transport that the token names, if it is ours and there still.
+    pub(crate) fn find(&self, token: &str) -> Option<Transport> {
+        let id: TransportId = self.signer.verify(SALT, token, TOKEN_MAX_AGE).ok()?;
+        self.tasks.lock().get(&id).cloned().map(Transport)
+    }
+}
+
+impl Transport {
+    /// Waits for frames.
+    pub(crate) async fn poll(self) -> Polled {
         let (reply, batch) = oneshot::channel();
-        if requests.send(Request::Poll(reply)).await.is_err() {
+        if self.0.send(Request::Poll(reply)).await.is_err() {
             return Polled::Gone;
         }
         match batch.await {
@@ -130,14 +139,11 @@ impl Polls {
         }
     }
 
-    /// Hands frames to the transport that the token names.
-    pub(crate) async fn publish(&self, token: &str, frames: Vec<Incoming>) -> Published {
-        let Some(requests) = self.find(token) else {
-            return Published::Gone;
-        };
+    /// Hands frames over.
+    pub(crate) async fn publish(self, frames: Vec<Incoming>) -> Published {
         let (reply, delivered) = oneshot::channel();
         let handed_over = async {
-            requests.send(Request::Publish(frames, reply)).await.ok()?;
+            self.0.send(Request::Publish(frames, reply)).await.ok()?;
             delivered.await.ok()
         };
         match timeout(WINDOW, handed_over).await {
@@ -145,11 +151,6 @@ impl Polls {
             Ok(None) => Published::Gone,
             Err(_) => Published::NotAccepted,
         }
-    }
-
-    fn find(&self, token: &str) -> Option<mpsc::Sender<Request>> {
-        let id: TransportId = self.signer.verify(SALT, token, TOKEN_MAX_AGE).ok()?;
-        self.tasks.lock().get(&id).cloned()
     }
 }
 
@@ -333,14 +334,16 @@ mod tests {
         }
 
         async fn publish(&self, token: &str) -> Published {
-            self.polls
-                .publish(token, vec![Incoming::Text(HEARTBEAT.to_owned())])
-                .await
+            let Some(transport) = self.polls.find(token) else {
+                return Published::Gone;
+            };
+            let frames = vec![Incoming::Text(HEARTBEAT.to_owned())];
+            transport.publish(frames).await
         }
 
         /// How many frames a poll brings; none if it brings nothing.
         async fn frames(&self, token: &str) -> Option<usize> {
-            match self.polls.poll(token).await {
+            match self.polls.find(token)?.poll().await {
                 Polled::Frames(batch) => Some(batch.frames().len()),
                 Polled::Nothing => Some(0),
                 Polled::Gone => None,
