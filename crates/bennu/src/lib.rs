@@ -91,6 +91,7 @@ mod join_token;
 mod layout;
 mod limits;
 mod live_page;
+mod log_budget;
 mod longpoll;
 mod metrics;
 mod navigation;

@@ -1,13 +1,10 @@
 //! The bounds of everything that a browser can make grow, in one table.
 
-mod log_budget;
-
 use std::{num::NonZeroUsize, time::Duration};
 
 use bennu_core::params::ParamLimits;
 
-use self::log_budget::LogBudget;
-use crate::metrics;
+use crate::{log_budget::LogBudget, metrics};
 
 macro_rules! limits {
     ($($(#[$doc:meta])* $field:ident, $limit:ident: $type:ty = $default:expr;)*) => {

@@ -7,8 +7,8 @@ use bennu_core::{
 
 use super::Panic;
 use crate::{
-    endpoint::Endpoint, error::Error, join_token::ReloadToken, limits::Limit, metrics,
-    outbox::ViewEnd, routes::params_limit, view::TerminateReason,
+    endpoint::Endpoint, error::Error, join_token::ReloadToken, limits::Limit,
+    log_budget::LogBudget, metrics, outbox::ViewEnd, routes::params_limit, view::TerminateReason,
 };
 
 /// Why a view's task ends.
@@ -55,11 +55,16 @@ impl Ending {
         }
     }
 
-    /// Logs a failure, once and here only, and counts it if it is the view's own.
+    /// Logs a failure, once and here only, and counts it if it is the view's own. Of a
+    /// flood of those that are the browser's, only some are logged.
     pub(crate) fn log(&self, view: &'static str) {
         match self {
             Self::Failed(error) if error.status().is_client_error() => {
-                tracing::warn!(view, %error, "a view refused to go on");
+                // A browser can ask for what there is not as often as it likes.
+                static BUDGET: LogBudget = LogBudget::new();
+                if let Some(left_out) = BUDGET.admit() {
+                    tracing::warn!(view, %error, left_out, "a view refused to go on");
+                }
             }
             Self::Failed(error) => {
                 tracing::error!(view, %error, "a view failed");
@@ -106,5 +111,54 @@ impl From<DecodeError> for Ending {
             DecodeError::Params(error) => Self::Limit(params_limit(error)),
             error => Self::Misread(error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use http::StatusCode;
+    use tracing::{Event, Metadata, Subscriber, span};
+
+    use super::*;
+
+    /// Counts the lines of the log.
+    struct Lines(Arc<AtomicUsize>);
+
+    impl Subscriber for Lines {
+        fn enabled(&self, _: &Metadata<'_>) -> bool {
+            true
+        }
+
+        fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+            span::Id::from_u64(1)
+        }
+
+        fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+        fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+        fn event(&self, _: &Event<'_>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+
+        fn enter(&self, _: &span::Id) {}
+        fn exit(&self, _: &span::Id) {}
+    }
+
+    #[test]
+    fn of_a_flood_of_unknown_events_some_are_logged() {
+        let lines = Arc::new(AtomicUsize::new(0));
+        let refused = Ending::Failed(Error::with_status(StatusCode::BAD_REQUEST, "unknown"));
+        tracing::subscriber::with_default(Lines(Arc::clone(&lines)), || {
+            (0..10_000).for_each(|_| refused.log("a view"));
+        });
+        assert!(
+            (1..1_000).contains(&lines.load(Ordering::Relaxed)),
+            "{lines:?}"
+        );
     }
 }

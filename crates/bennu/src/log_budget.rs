@@ -1,17 +1,17 @@
-//! How many lines of the log one limit may have.
+//! How many lines of the log a browser may cause.
 
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Instant;
 
-/// What a hostile client may make us log of one limit in a second.
+/// What hostile clients may make us log for one cause in a second.
 const LINES_PER_SECOND: u32 = 10;
 
-/// When the first limit was reached.
+/// When the first line was asked for.
 static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 
-/// The lines of one limit, over the whole process.
+/// The lines for one cause, such as a limit, over the whole process.
 #[derive(Debug)]
-pub(super) struct LogBudget(Mutex<Second>);
+pub(crate) struct LogBudget(Mutex<Second>);
 
 #[derive(Debug)]
 struct Second {
@@ -22,7 +22,7 @@ struct Second {
 }
 
 impl LogBudget {
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self(Mutex::new(Second {
             number: 0,
             lines: 0,
@@ -31,7 +31,7 @@ impl LogBudget {
     }
 
     /// Whether a line may be written now, and how many were left out before it.
-    pub(super) fn admit(&self) -> Option<u64> {
+    pub(crate) fn admit(&self) -> Option<u64> {
         let now = START.elapsed().as_secs();
         let mut second = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         second.admit(now)
