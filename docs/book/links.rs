@@ -13,6 +13,9 @@ struct Page {
     ids: BTreeSet<String>,
 }
 
+/// Addresses that begin so are those of files in this checkout.
+const REPOSITORY: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/");
+
 /// A sentence for each link of the book in this folder to a page, a file or a heading
 /// that is not there. Addresses elsewhere are not asked for.
 pub(crate) fn broken(built: &Path) -> anyhow::Result<Vec<String>> {
@@ -63,10 +66,13 @@ impl Page {
 }
 
 fn leads(built: &Path, pages: &BTreeMap<PathBuf, Page>, from: &Path, link: &str) -> bool {
+    let (path, id) = link.split_once('#').unwrap_or((link, ""));
+    if let Some(path) = path.strip_prefix(REPOSITORY) {
+        return is_in_checkout(path);
+    }
     if link.contains("://") || link.starts_with("mailto:") {
         return true;
     }
-    let (path, id) = link.split_once('#').unwrap_or((link, ""));
     let target = match path {
         "" => Some(from.to_owned()),
         path => resolve(from, path),
@@ -76,6 +82,18 @@ fn leads(built: &Path, pages: &BTreeMap<PathBuf, Page>, from: &Path, link: &str)
         Some(page) => id.is_empty() || page.ids.contains(id),
         None => built.join(&target).is_file(),
     }
+}
+
+/// Whether there is such a file or folder: `blob/main/README.md`, `tree/main/e2e`.
+fn is_in_checkout(path: &str) -> bool {
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let file = path
+        .strip_prefix("blob/main/")
+        .map(|path| checkout.join(path).is_file());
+    let folder = path
+        .strip_prefix("tree/main/")
+        .map(|path| checkout.join(path).is_dir());
+    file.or(folder).unwrap_or(false)
 }
 
 /// Where a relative path from a page leads; none, if out of the book.
@@ -116,6 +134,8 @@ mod tests {
             "./views.html#life",
             "#life",
             "https://example.org/#x",
+            concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/README.md#licence"),
+            concat!(env!("CARGO_PKG_REPOSITORY"), "/tree/main/docs/src"),
         ] {
             check(link, true);
         }
@@ -129,6 +149,8 @@ mod tests {
             "#death",
             "../views.html",
             "/views.html",
+            concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/speed.md"),
+            concat!(env!("CARGO_PKG_REPOSITORY"), "/tree/main/README.md"),
         ] {
             check(link, false);
         }
