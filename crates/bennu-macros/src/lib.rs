@@ -32,7 +32,7 @@ pub fn html(input: TokenStream) -> TokenStream {
     errors.beside(value).into()
 }
 
-/// The events of a view, typed. See `bennu::event::Event`.
+/// The events of a view, typed. See `bennu::Event`.
 #[proc_macro_derive(Event, attributes(event))]
 pub fn event(input: TokenStream) -> TokenStream {
     event::derive(&syn::parse_macro_input!(input)).into()

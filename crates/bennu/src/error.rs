@@ -11,10 +11,10 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a view ends: it failed, or it sends its visitor elsewhere.
 ///
-/// Any error becomes one with `?`, a text with [`Error::new`]. A failed view ends as a panic would end it: it is
-/// logged once with the view's name, nothing else on the page is touched, and the
-/// browser joins it again from the start. Where the first render fails, the page is
-/// answered with [`status`](Self::status).
+/// Any error becomes one with `?`, a text with [`Error::new`]. A failed view ends as a
+/// panic would end it: it is logged once with the view's name, nothing else on the page
+/// is touched, and the browser joins it again from the start. Where the first render
+/// fails, the page is answered with [`status`](Self::status).
 ///
 /// `Debug` prints the message too, so that a `main` that returns it, or an `unwrap` in
 /// a test, reads well.

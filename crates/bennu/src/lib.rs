@@ -56,8 +56,11 @@
 //! | talk to JavaScript on the page | [`Socket::push_event`], [`Socket::reply`], [`Page::head`] for hooks |
 //! | keep state in the address | [`Socket::push_patch`], [`LiveView::handle_params`] |
 //! | put views into views, or on other pages | [`live_render`], [`LivePage`] |
+//! | show everybody the same for the price of one | [`LiveView::SHARED`] |
+//! | know who is there | [`Session`], [`Socket::session`] |
 //! | lay pages out | [`LiveRouter::with_root_layout`], [`LiveView::layout`] |
 //! | share a database pool and the like | [`LiveRouter::with_state`], [`Socket::state`] |
+//! | serve it all, within bounds | [`serve`], [`shutdown_signal`], [`Limits`] |
 //! | test views | the crate `bennu-test` |
 //!
 //! # What goes wrong is logged
