@@ -138,10 +138,13 @@ impl Diff {
         self
     }
 
-    /// Adds events for the page's hooks and listeners, in this order. Each
-    /// payload is JSON text.
+    /// Adds events for the page's hooks and listeners, in this order: their
+    /// names, and their payloads as JSON text.
     #[must_use]
-    pub fn with_events<'a>(mut self, events: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
+    pub fn with_events<'a, N: AsRef<str> + 'a, P: AsRef<str> + 'a>(
+        mut self,
+        events: impl IntoIterator<Item = &'a (N, P)>,
+    ) -> Self {
         let mut events = events.into_iter().peekable();
         if events.peek().is_none() {
             return self;
@@ -153,9 +156,9 @@ impl Diff {
                 self.members.push(',');
             }
             self.members.push('[');
-            escape::json(&mut self.members, name);
+            escape::json(&mut self.members, name.as_ref());
             self.members.push(',');
-            self.members.push_str(payload);
+            self.members.push_str(payload.as_ref());
             self.members.push(']');
         }
         self.members.push(']');

@@ -282,10 +282,10 @@ fn title_events_and_reply_are_members_of_the_diff() {
     let mut none = |_: &Child| String::new();
     let _ = tracker.diff(&pair(1, 2), &mut none);
     let diff = tracker.diff(&pair(1, 2), &mut none);
-    assert_eq!(diff.clone().with_events([]).to_string(), "{}");
+    assert_eq!(diff.clone().with_events(&[("", ""); 0]).to_string(), "{}");
     assert_eq!(
         diff.with_title("A \"B\"")
-            .with_events([("beep", r#"{"n":1}"#), ("boop", "null")])
+            .with_events(&[("beep", r#"{"n":1}"#), ("boop", "null")])
             .with_reply(r#"{"ok":true}"#)
             .to_string(),
         r#"{"t":"A \"B\"","e":[["beep",{"n":1}],["boop",null]],"r":{"ok":true}}"#,

@@ -33,7 +33,7 @@ use bennu_core::{
 use tokio::time::{Instant, timeout};
 
 pub(crate) use self::{
-    begin::{container_json, departed, refused},
+    begin::{container_json, departed, not_mounted, refused},
     callback::{Guarded, Panic, call},
     children::ChildFrame,
     ending::Ending,
@@ -49,14 +49,14 @@ use crate::{
     join::JoinPlan,
     join_token::{InstanceId, Parents},
     limits::Limit,
-    observer::Observed,
+    observer::{Observed, observe},
     registry::ViewType,
     socket::SocketCore,
     view::TerminateReason,
 };
 
 /// How many messages a view handles before it renders although more wait.
-const MESSAGES_PER_RENDER: u32 = 1_000;
+pub(crate) const MESSAGES_PER_RENDER: u32 = 1_000;
 
 /// A mounted view and everything that its task owns.
 pub(crate) struct Driver {
@@ -162,22 +162,15 @@ impl Driver {
         Box::pin(self.begin(container)).await?;
         loop {
             tokio::task::consume_budget().await;
-            match poll_fn(|context| self.poll_observed(context)).await {
+            let next =
+                poll_fn(|context| observe(self.observed().cloned(), || self.poll_step(context)));
+            match next.await {
                 Step::Input(input) => Box::pin(self.handle_input(input)).await?,
                 Step::Message => self.handle_message().await?,
                 Step::Render => self.push_diff()?,
                 Step::Stop(ending) => return Err(ending),
             }
         }
-    }
-
-    fn poll_observed(&mut self, context: &mut Context<'_>) -> Poll<Step> {
-        self.observed().iter().for_each(|observed| observed.works());
-        let step = self.poll_step(context);
-        if step.is_pending() {
-            self.observed().iter().for_each(|observed| observed.rests());
-        }
-        step
     }
 
     fn observed(&mut self) -> Option<&Arc<Observed>> {
@@ -238,11 +231,7 @@ impl Driver {
             diff = diff.with_title(&title);
         }
         let events = effects.take_events();
-        Ok(diff.with_events(
-            events
-                .iter()
-                .map(|(name, payload)| (&**name, payload.as_str())),
-        ))
+        Ok(diff.with_events(&events))
     }
 
     /// Renders the view. A panic in it leaves a tracker that nobody will use again.
@@ -262,12 +251,8 @@ impl Driver {
     /// Lets the view end and tells its connection how it did.
     async fn end(&mut self, ending: Ending) {
         terminate(&mut *self.live, &mut self.requests, ending.reason()).await;
-        let view = self.view.name();
-        ending.log(view);
-        if let Some(observed) = self.observed() {
-            observed.failed(view, ending.failure().as_deref());
-            observed.ended();
-        }
+        ending.report(self.view.name(), self.observed());
+        self.observed().iter().for_each(|observed| observed.ended());
         self.sink
             .ended(ending.into_view_end(self.endpoint.as_ref()));
     }

@@ -9,6 +9,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    task::Poll,
 };
 
 /// One running view, by a number that no other has in this process.
@@ -68,23 +69,29 @@ impl Observed {
         self.observer.shown(self.view, id, true);
     }
 
-    pub(crate) fn works(&self) {
-        self.observer.works(self.view);
-    }
-
-    pub(crate) fn rests(&self) {
-        self.observer.rests(self.view);
-    }
-
-    pub(crate) fn failed(&self, name: &str, error: Option<&str>) {
-        if let Some(error) = error {
-            self.observer.failed(self.view, name, error);
-        }
+    pub(crate) fn failed(&self, name: &str, error: &str) {
+        self.observer.failed(self.view, name, error);
     }
 
     pub(crate) fn ended(&self) {
         self.observer.ended(self.view);
     }
+}
+
+/// Has a view look for something to do.
+pub(crate) fn observe<T>(
+    observed: Option<Arc<Observed>>,
+    poll: impl FnOnce() -> Poll<T>,
+) -> Poll<T> {
+    let Some(Observed { observer, view }) = observed.as_deref() else {
+        return poll();
+    };
+    observer.works(*view);
+    let found = poll();
+    if found.is_pending() {
+        observer.rests(*view);
+    }
+    found
 }
 
 impl fmt::Debug for Observed {

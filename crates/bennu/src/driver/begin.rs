@@ -21,17 +21,11 @@ impl Unmounted {
         let mounted = Guarded::new(mounting, &mut self.assignment.requests, grace).await;
         let ending = match mounted {
             Ok(Ok(live)) => return Some(Box::new(self.into_driver(live))),
-            Ok(Err(error)) => match error.into_navigation() {
-                Ok(navigation) => Ending::Departed(Some(departed(navigation, "[]"))),
-                Err(error) => refused(Ending::Failed(error)),
-            },
+            Ok(Err(error)) => not_mounted(error),
             Err(ending) => ending,
         };
-        ending.log(self.view.name());
-        if let Some(observed) = &self.observed {
-            observed.failed(self.view.name(), ending.failure().as_deref());
-            observed.ended();
-        }
+        ending.report(self.view.name(), self.observed.as_ref());
+        self.observed.iter().for_each(|observed| observed.ended());
         self.assignment
             .sink
             .ended(ending.into_view_end(&self.endpoint));
@@ -114,6 +108,14 @@ impl Driver {
 pub(crate) fn departed(navigation: Navigation, events: &str) -> String {
     let Departure { event, payload } = Departure::of(navigation);
     redirect_error(event.name(), &payload, events)
+}
+
+/// What the error of a `mount` comes to.
+pub(crate) fn not_mounted(error: Error) -> Ending {
+    match error.into_navigation() {
+        Ok(navigation) => Ending::Departed(Some(departed(navigation, "[]"))),
+        Err(error) => refused(Ending::Failed(error)),
+    }
 }
 
 /// A failure for which the visitor is to blame is not logged as the view's.

@@ -1,5 +1,7 @@
 //! Why a view's task ends, and who is told what of it.
 
+use std::sync::Arc;
+
 use bennu_core::{
     channel::End,
     protocol::{DecodeError, JsonObject},
@@ -8,7 +10,8 @@ use bennu_core::{
 use super::Panic;
 use crate::{
     endpoint::Endpoint, error::Error, join_token::ReloadToken, limits::Limit,
-    log_budget::LogBudget, metrics, outbox::ViewEnd, routes::params_limit, view::TerminateReason,
+    log_budget::LogBudget, metrics, observer::Observed, outbox::ViewEnd, routes::params_limit,
+    view::TerminateReason,
 };
 
 /// Why a view's task ends.
@@ -45,7 +48,7 @@ impl Ending {
     }
 
     /// What went wrong, if anything did.
-    pub(crate) fn failure(&self) -> Option<String> {
+    fn failure(&self) -> Option<String> {
         match self {
             Self::Failed(error) | Self::NotMounted(error) => Some(error.to_string()),
             Self::Panicked(panic) => Some(format!("it panicked: {panic}")),
@@ -55,9 +58,18 @@ impl Ending {
         }
     }
 
+    /// Says that a view has failed, if it has: to the log, to the metrics and to the
+    /// test kit.
+    pub(crate) fn report(&self, view: &'static str, observed: Option<&Arc<Observed>>) {
+        self.log(view);
+        if let (Some(observed), Some(failure)) = (observed, self.failure()) {
+            observed.failed(view, &failure);
+        }
+    }
+
     /// Logs a failure, once and here only, and counts it if it is the view's own. Of a
     /// flood of those that are the browser's, only some are logged.
-    pub(crate) fn log(&self, view: &'static str) {
+    fn log(&self, view: &'static str) {
         match self {
             Self::Failed(error) if error.status().is_client_error() => {
                 // A browser can ask for what there is not as often as it likes.

@@ -62,9 +62,6 @@ impl Sink {
 
     /// Sends pushed events alone, without what changed.
     pub(super) fn push_events(&self, events: &[(Box<str>, String)]) {
-        let events = events
-            .iter()
-            .map(|(name, payload)| (&**name, payload.as_str()));
         let diff = Diff::default().with_events(events);
         if !diff.is_empty() {
             self.push_diff(&diff);

@@ -55,11 +55,7 @@ impl Instance {
         self.crash_reader(asker.outlet, &asker.reader);
         match fault {
             Fault::Asker(ending) => {
-                let name = self.view.name();
-                ending.log(name);
-                if let Some(observed) = self.observed() {
-                    observed.failed(name, ending.failure().as_deref());
-                }
+                ending.report(self.view.name(), self.observed());
                 Ok(())
             }
             Fault::View(ending) => Err(ending),

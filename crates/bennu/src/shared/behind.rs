@@ -152,7 +152,6 @@ impl Behind {
             return tree.frame.clone();
         }
         let events = self.events.iter().flat_map(|events| events.iter());
-        let events = events.map(|(name, payload)| (&**name, payload.as_str()));
         let diff = tree.diff.clone().with_events(events);
         v2_json::push(None, topic, ServerEvent::Diff, &diff.to_string())
     }

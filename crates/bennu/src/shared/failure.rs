@@ -45,10 +45,7 @@ impl Instance {
     /// Gives it up if that fails or was needed too often.
     pub(super) async fn mount_again(&mut self, failure: Ending) -> Result<(), ViewEnd> {
         let name = self.view.name();
-        failure.log(name);
-        if let Some(observed) = self.observed() {
-            observed.failed(name, failure.failure().as_deref());
-        }
+        failure.report(name, self.observed());
         terminate(&mut *self.live, &mut self.commands, TerminateReason::Failed).await;
         if !self.failures.add(Instant::now()) {
             tracing::error!(view = name, "a shared view has failed too often");
@@ -59,7 +56,7 @@ impl Instance {
         match in_time(&self.endpoint, mounting).await {
             Ok(live) => self.live = live,
             Err(ending) => {
-                ending.log(name);
+                ending.report(name, self.observed());
                 return Err(CRASHED);
             }
         }

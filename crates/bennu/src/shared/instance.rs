@@ -23,20 +23,20 @@ use super::{
 };
 use crate::{
     clock::FAR,
-    driver::{AnyView, Ending, Guarded, Panic, Requests, call, departed, refused},
+    driver::{
+        AnyView, Ending, Guarded, MESSAGES_PER_RENDER, Panic, Requests, call, departed,
+        not_mounted, refused,
+    },
     endpoint::Endpoint,
     error::Result,
     join::JoinPlan,
     join_token::InstanceId,
     limits::Limit,
-    observer::Observed,
+    observer::{Observed, observe},
     registry::{Place, ViewType},
     socket::SocketCore,
     view::TerminateReason,
 };
-
-/// How many messages a view handles before it renders although more wait.
-const MESSAGES_PER_RENDER: u32 = 1_000;
 
 /// What an instance shows to those who load its page.
 #[derive(Debug)]
@@ -99,11 +99,8 @@ pub(super) async fn run(
     let live = match mounted {
         Ok(live) => live,
         Err(ending) => {
-            ending.log(view_type.name());
-            if let Some(observed) = &observed {
-                observed.failed(view_type.name(), ending.failure().as_deref());
-                observed.ended();
-            }
+            ending.report(view_type.name(), observed.as_ref());
+            observed.iter().for_each(|observed| observed.ended());
             endpoint.shared.remove(&view);
             return refuse(&mut commands, &ending.into_view_end(&endpoint));
         }
@@ -145,16 +142,8 @@ pub(super) async fn mount(
     commands: &mut Requests<Command>,
 ) -> Result<Box<dyn AnyView>, Ending> {
     let grace = core.endpoint.limits.leave_grace;
-    let mounting = view.mount(core, place);
-    let mut live = match Guarded::new(mounting, commands, grace).await? {
-        Ok(live) => live,
-        Err(error) => {
-            return Err(match error.into_navigation() {
-                Ok(navigation) => Ending::Departed(Some(departed(navigation, "[]"))),
-                Err(error) => refused(Ending::Failed(error)),
-            });
-        }
-    };
+    let mounting = Guarded::new(view.mount(core, place), commands, grace);
+    let mut live = mounting.await?.map_err(not_mounted)?;
     if place == Place::Routed && live.core().effects.navigation.is_none() {
         let called = call(&mut *live, commands, |live| live.handle_params()).await;
         called.map_err(refused)?;
@@ -186,7 +175,9 @@ impl Instance {
     async fn live_through(&mut self) -> Result<Infallible, Ending> {
         loop {
             tokio::task::consume_budget().await;
-            match poll_fn(|context| self.poll_observed(context)).await {
+            let next =
+                poll_fn(|context| observe(self.observed().cloned(), || self.poll_step(context)));
+            match next.await {
                 Step::Command(command) => Box::pin(self.handle_command(command)).await?,
                 Step::BringBack(outlet, reader) => {
                     Box::pin(self.bring_back(outlet, reader)).await?;
@@ -196,15 +187,6 @@ impl Instance {
                 Step::Stop(ending) => return Err(ending),
             }
         }
-    }
-
-    fn poll_observed(&mut self, context: &mut Context<'_>) -> Poll<Step> {
-        self.observed().iter().for_each(|observed| observed.works());
-        let step = self.poll_step(context);
-        if step.is_pending() {
-            self.observed().iter().for_each(|observed| observed.rests());
-        }
-        step
     }
 
     pub(super) fn observed(&mut self) -> Option<&Arc<Observed>> {
@@ -392,8 +374,7 @@ impl Instance {
             if let Some(title) = &title {
                 diff = diff.with_title(title);
             }
-            let pushed = events.iter();
-            diff = diff.with_events(pushed.map(|(name, payload)| (&**name, payload.as_str())));
+            diff = diff.with_events(&*events);
             if !diff.is_empty() {
                 outlet.deliver(&diff, &events, asker, moment);
             }
