@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     handle::{Command, Reader},
-    instance::{Instance, in_time, mount},
+    instance::{Instance, mount},
     outlet::Outlet,
 };
 use crate::{
@@ -52,8 +52,7 @@ impl Instance {
             return Err(CRASHED);
         }
         let core = self.live.core().again();
-        let mounting = mount(self.view_type, core, self.place, &mut self.commands);
-        match in_time(&self.endpoint, mounting).await {
+        match mount(self.view_type, core, self.place, &mut self.commands).await {
             Ok(live) => self.live = live,
             Err(ending) => {
                 ending.report(name, self.observed());

@@ -25,7 +25,7 @@ use crate::{
     clock::FAR,
     driver::{
         AnyView, Ending, Guarded, MESSAGES_PER_RENDER, Panic, Requests, call, departed,
-        not_mounted, refused,
+        not_mounted, refused, terminate,
     },
     endpoint::Endpoint,
     error::Result,
@@ -94,8 +94,7 @@ pub(super) async fn run(
         .iter()
         .for_each(|observed| observed.shown_shared(&core.id));
     let core = core.connected(observed.clone());
-    let mounting = mount(view_type, core, place, &mut commands);
-    let mounted = in_time(&endpoint, Box::pin(mounting)).await;
+    let mounted = Box::pin(mount(view_type, core, place, &mut commands)).await;
     let live = match mounted {
         Ok(live) => live,
         Err(ending) => {
@@ -134,28 +133,30 @@ pub(super) async fn in_time<T>(
     called.unwrap_or(Err(Ending::Limit(Limit::SharedCallback)))
 }
 
-/// Mounts a view, and tells it its address if a route has found it.
+/// Mounts a view, and tells it its address if a route has found it. One that was mounted
+/// and cannot stay is told its end.
 pub(super) async fn mount(
     view: &'static ViewType,
     core: SocketCore,
     place: Place,
     commands: &mut Requests<Command>,
 ) -> Result<Box<dyn AnyView>, Ending> {
-    let grace = core.endpoint.limits.leave_grace;
+    let endpoint = Arc::clone(&core.endpoint);
+    let grace = endpoint.limits.leave_grace;
     let mounting = Guarded::new(view.mount(core, place), commands, grace);
-    let mut live = mounting.await?.map_err(not_mounted)?;
+    let mut live = in_time(&endpoint, mounting).await?.map_err(not_mounted)?;
+    let mut located = Ok(());
     if place == Place::Routed && live.core().effects.navigation.is_none() {
-        let called = call(&mut *live, commands, |live| live.handle_params()).await;
-        called.map_err(refused)?;
+        let called = call(&mut *live, commands, |live| live.handle_params());
+        located = in_time(&endpoint, called).await;
     }
-    match live.core().effects.navigation.take() {
-        None => Ok(live),
-        Some(navigation) => {
-            let reason = TerminateReason::Redirected;
-            let _ = call(&mut *live, commands, |live| live.terminate(reason)).await;
-            Err(Ending::Departed(Some(departed(navigation, "[]"))))
-        }
-    }
+    let ending = match (located, live.core().effects.navigation.take()) {
+        (Ok(()), None) => return Ok(live),
+        (Ok(()), Some(navigation)) => Ending::Departed(Some(departed(navigation, "[]"))),
+        (Err(ending), _) => refused(ending),
+    };
+    terminate(&mut *live, commands, ending.reason()).await;
+    Err(ending)
 }
 
 impl Instance {

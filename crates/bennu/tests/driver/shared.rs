@@ -10,6 +10,8 @@ mod failures;
 mod hanging;
 #[path = "shared/life.rs"]
 mod life;
+#[path = "shared/mounting.rs"]
+mod mounting;
 #[path = "shared/nesting.rs"]
 mod nesting;
 #[path = "shared/requests.rs"]

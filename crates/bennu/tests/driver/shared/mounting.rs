@@ -1,0 +1,88 @@
+//! What a view does while it is mounted.
+
+use std::{future::pending, time::Duration};
+
+use bennu::{Limits, Uri};
+
+use super::*;
+use crate::browser::url;
+
+/// Does not stay if its address says so.
+struct Host {
+    said: String,
+    seen: Seen,
+}
+
+impl LiveView for Host {
+    const SHARED: bool = true;
+
+    type Event = NoEvent;
+    type Message = String;
+
+    async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
+        socket.subscribe(&SAID, |said| said);
+        let seen = socket.state::<Seen>().clone();
+        Ok(Self {
+            said: String::new(),
+            seen,
+        })
+    }
+
+    async fn handle_params(
+        &mut self,
+        params: &Params,
+        _: &Uri,
+        socket: &mut Socket<Self>,
+    ) -> Result<()> {
+        match params.get("how") {
+            Some(_) if !socket.connected() => Ok(()),
+            Some("fail") => Err(Error::new("there is no such place")),
+            Some("refuse") => Err(Error::not_found("there is no such place")),
+            Some("panic") => panic!("there is no such place"),
+            Some("hang") => pending().await,
+            Some(_) => socket.push_navigate("/elsewhere"),
+            None => Ok(()),
+        }
+    }
+
+    async fn handle_info(&mut self, said: String, _: &mut Socket<Self>) -> Result<()> {
+        assert_ne!(said, "panic");
+        self.said = said;
+        Ok(())
+    }
+
+    async fn terminate(&mut self, reason: TerminateReason, _: &mut Socket<Self>) {
+        self.seen.add(|counts| counts.ends.push(reason));
+    }
+
+    fn render(&self) -> impl Render {
+        html! { <p>{&self.said}</p> }
+    }
+}
+
+fn hosts(limits: Limits) -> Boards {
+    Boards::with(|live| live.live::<Host>("/host").with_limits(limits))
+}
+
+#[tokio::test(start_paused = true)]
+async fn view_that_cannot_stay_where_it_was_mounted_is_told_its_end() {
+    let ways = [
+        ("fail", TerminateReason::Failed),
+        ("refuse", TerminateReason::Failed),
+        ("panic", TerminateReason::Failed),
+        ("hang", TerminateReason::Failed),
+        ("go", TerminateReason::Redirected),
+    ];
+    for (how, reason) in ways {
+        let hosts = hosts(Limits {
+            shared_callback: Duration::from_secs(10),
+            ..Limits::default()
+        });
+        let path = format!("/host?how={how}");
+        let page = hosts.site.get(&path).await.container();
+        let mut browser = hosts.site.connect();
+        let (_, answer) = browser.join(&page, json!({ "url": url(&path) })).await;
+        assert!(answer.is_err(), "{how}");
+        assert_eq!(hosts.seen.counts().ends, [reason], "{how}");
+    }
+}
