@@ -76,11 +76,15 @@ pub trait LiveView: Sized + Send + 'static {
     ///   page or the view around it has given, its [`uri`](Socket::uri) no host, and its
     ///   [`id`](Socket::id) is that of the container that was first. Ids of elements that
     ///   are made from it stand twice on a page that shows the view twice.
+    /// - So [`mount`](Self::mount) cannot refuse a visitor: a view with a route is for
+    ///   everybody who can load any page of its live session. What is for some only is
+    ///   nested in a view that is not shared, and whose `mount` decides.
     /// - Events of all viewers come to the one instance, those of each in order. All get
     ///   the change, and the one who asked gets the [`reply`](Socket::reply) after it.
     /// - [`push_event`](Socket::push_event) and
     ///   [`set_page_title`](Socket::set_page_title) reach all. One who comes later finds
-    ///   the title and misses the events; those that `mount` pushes reach nobody.
+    ///   the title and misses the events, but for those that [`mount`](Self::mount) has
+    ///   pushed: everybody gets them with the join.
     /// - A viewer is sent elsewhere alone from [`handle_event`](Self::handle_event), and
     ///   all are from [`handle_info`](Self::handle_info). Another address of a route is
     ///   another instance, so a patch becomes a navigation.

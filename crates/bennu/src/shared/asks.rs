@@ -150,6 +150,7 @@ impl Instance {
             endpoint,
             outlets,
             title,
+            greeting,
             ..
         } = self;
         let mut outlets = outlets.iter_mut();
@@ -157,7 +158,7 @@ impl Instance {
             return Ok(());
         };
         if outlet.has_missed(&reader) {
-            let tree = outlet.tree(&**live, title.as_deref(), endpoint)?;
+            let tree = outlet.tree(&**live, title.as_deref(), greeting, endpoint)?;
             outlet.bring_back(&reader, &tree);
         } else if let Some((asker, request)) = outlet.next_request(&reader) {
             self.handle_request(asker, request).await?;

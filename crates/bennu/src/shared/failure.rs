@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 use super::{
     handle::{Command, Reader},
-    instance::{Instance, mount},
+    instance::{Instance, mount, pushed},
     outlet::Outlet,
 };
 use crate::{
@@ -59,6 +59,7 @@ impl Instance {
                 return Err(CRASHED);
             }
         }
+        self.greeting = pushed(&mut *self.live);
         self.title = None;
         self.changed();
         self.outlets.iter_mut().for_each(Outlet::reset);

@@ -57,6 +57,9 @@ pub(super) struct Instance {
     pub(super) outlets: Vec<Outlet>,
     /// The title that the view has set last.
     pub(super) title: Option<String>,
+    /// The events that the view has pushed while it was mounted: each reader gets them
+    /// when it joins.
+    pub(super) greeting: Events,
     shown: Option<Arc<Shown>>,
     /// Whether something may look different than what was sent.
     dirty: bool,
@@ -95,7 +98,7 @@ pub(super) async fn run(
         .for_each(|observed| observed.shown_shared(&core.id));
     let core = core.connected(observed.clone());
     let mounted = Box::pin(mount(view_type, core, place, &mut commands)).await;
-    let live = match mounted {
+    let mut live = match mounted {
         Ok(live) => live,
         Err(ending) => {
             ending.report(view_type.name(), observed.as_ref());
@@ -111,6 +114,7 @@ pub(super) async fn run(
         place,
         view,
         commands,
+        greeting: pushed(&mut *live),
         live,
         outlets: Vec::new(),
         title: None,
@@ -157,6 +161,11 @@ pub(super) async fn mount(
     };
     terminate(&mut *live, commands, ending.reason()).await;
     Err(ending)
+}
+
+/// The events that a view has pushed and that were not delivered yet.
+pub(super) fn pushed(live: &mut dyn AnyView) -> Events {
+    live.core().effects.events.clone().into()
 }
 
 impl Instance {
@@ -309,7 +318,7 @@ impl Instance {
             outlets.len() - 1
         });
         let outlet = &mut outlets[place];
-        match outlet.tree(&**live, self.title.as_deref(), endpoint) {
+        match outlet.tree(&**live, self.title.as_deref(), &self.greeting, endpoint) {
             Ok(tree) => {
                 if let Some(observed) = &live.core().observed {
                     observed.shown_shared(outlet.topic.container_id().unwrap_or_default());

@@ -10,7 +10,7 @@ use bennu_core::{
 use tokio::time::Instant;
 
 use super::{
-    behind::Behind,
+    behind::{Behind, Events},
     handle::{Joining, Reader},
 };
 use crate::{
@@ -50,6 +50,8 @@ pub(super) struct Seat {
 #[derive(Debug)]
 pub(super) struct Tree {
     pub(super) diff: Diff,
+    /// What comes with it when it answers a join.
+    greeting: Events,
     /// As the answer to a join.
     response: Arc<str>,
     /// As a diff, for those who are brought back.
@@ -94,6 +96,7 @@ impl Outlet {
         &mut self,
         live: &dyn AnyView,
         title: Option<&str>,
+        greeting: &Events,
         endpoint: &Endpoint,
     ) -> Result<Arc<Tree>, Ending> {
         let kept = self.tree.take();
@@ -104,7 +107,7 @@ impl Outlet {
                 if let Some(title) = title {
                     diff = diff.with_title(title);
                 }
-                Arc::new(Tree::new(diff, &self.topic))
+                Arc::new(Tree::new(diff, greeting, &self.topic))
             }
         };
         Ok(Arc::clone(self.tree.insert(tree)))
@@ -142,11 +145,11 @@ impl Outlet {
 }
 
 impl Tree {
-    fn new(diff: Diff, topic: &Topic) -> Self {
-        let json = diff.to_string();
+    fn new(diff: Diff, greeting: &Events, topic: &Topic) -> Self {
         Self {
-            response: response(&json).finish().into(),
-            frame: v2_json::push(None, topic, ServerEvent::Diff, &json),
+            response: response(&diff, greeting).finish().into(),
+            frame: v2_json::push(None, topic, ServerEvent::Diff, &diff.to_string()),
+            greeting: Arc::clone(greeting),
             diff,
             made: Instant::now(),
         }
@@ -157,7 +160,7 @@ impl Tree {
     fn response(&self, container: Option<&Container>) -> Arc<str> {
         match container {
             None => Arc::clone(&self.response),
-            Some(container) => response(&self.diff.to_string())
+            Some(container) => response(&self.diff, &self.greeting)
                 .with_json("container", &container_json(container))
                 .finish()
                 .into(),
@@ -165,9 +168,10 @@ impl Tree {
     }
 }
 
-fn response(tree: &str) -> JsonObject {
+fn response(tree: &Diff, greeting: &Events) -> JsonObject {
+    let rendered = tree.clone().with_events(&**greeting);
     JsonObject::new()
-        .with_json("rendered", tree)
+        .with_json("rendered", &rendered.to_string())
         .with_text("liveview_version", CLIENT_VERSION)
 }
 

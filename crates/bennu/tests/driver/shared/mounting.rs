@@ -7,7 +7,7 @@ use bennu::{Limits, Uri};
 use super::*;
 use crate::browser::url;
 
-/// Does not stay if its address says so.
+/// Greets who joins, and does not stay if its address says so.
 struct Host {
     said: String,
     seen: Seen,
@@ -21,6 +21,7 @@ impl LiveView for Host {
 
     async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
         socket.subscribe(&SAID, |said| said);
+        socket.push_event("welcome", "hello")?;
         let seen = socket.state::<Seen>().clone();
         Ok(Self {
             said: String::new(),
@@ -85,4 +86,42 @@ async fn view_that_cannot_stay_where_it_was_mounted_is_told_its_end() {
         assert!(answer.is_err(), "{how}");
         assert_eq!(hosts.seen.counts().ends, [reason], "{how}");
     }
+}
+
+#[tokio::test]
+async fn events_that_mount_pushes_greet_everybody_who_joins() {
+    let hosts = hosts(Limits::default());
+    let welcome = json!([["welcome", "hello"]]);
+    let (mut first, _, answer) = hosts.site.open("/host").await;
+    assert_eq!(answer["rendered"]["e"], welcome);
+    hosts.say("hello").await;
+    assert_eq!(first.diff().await, json!({ "0": "hello" }));
+    let (_, _, answer) = hosts.site.open("/host").await;
+    assert_eq!(answer["rendered"]["e"], welcome);
+    let page = hosts.site.get("/").await.container();
+    let mut other = hosts.site.connect();
+    let from_another_page = json!({ "redirect": url("/host") });
+    let (_, answer) = other.join(&page, from_another_page).await;
+    assert_eq!(answer.unwrap()["rendered"]["e"], welcome);
+    hosts.say("panic").await;
+    assert_eq!(
+        first.diff().await["e"],
+        welcome,
+        "it is mounted again for those who are there"
+    );
+}
+
+#[tokio::test]
+async fn reader_that_fell_behind_is_not_greeted_again() {
+    let hosts = hosts(Limits {
+        outbox_bytes: 1,
+        ..Limits::default()
+    });
+    let (mut slow, _, _) = hosts.site.open("/host").await;
+    hosts.say("a").await;
+    hosts.say("b").await;
+    assert_eq!(slow.diff().await, json!({ "0": "a" }));
+    settle().await;
+    let tree = slow.diff().await;
+    assert_eq!((&tree["0"], tree.get("e")), (&json!("b"), None));
 }
