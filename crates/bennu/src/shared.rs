@@ -57,10 +57,7 @@ mod outlet;
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -123,9 +120,6 @@ pub(crate) struct SharedViews {
     running: Mutex<Running>,
     /// The connections that wait to be woken.
     writers: Arc<Writers>,
-    tasks: TaskTracker,
-    /// Whether the server's end is looked out for.
-    served: AtomicBool,
 }
 
 #[derive(Default)]
@@ -133,8 +127,12 @@ struct Running {
     views: HashMap<Key, Arc<SharedView>>,
     /// Those without readers; the one that has been so the longest is first.
     lingering: VecDeque<Arc<SharedView>>,
-    /// Whether the server stops: nobody lingers any more.
-    closed: bool,
+    /// Those that the last server waits for when it stops; closed from then on, and
+    /// nobody lingers any more.
+    tasks: TaskTracker,
+    /// The servers that serve the router now. There may be several, and there are none
+    /// if it is served by other means.
+    servers: Vec<Draining>,
 }
 
 /// A view's place among its instance's viewers.
@@ -161,7 +159,7 @@ impl SharedViews {
         let mut running = self.lock();
         let view = match running.views.get(&key) {
             Some(view) => Arc::clone(view),
-            None => running.start(key, endpoint, plan, &self.tasks),
+            None => running.start(key, endpoint, plan),
         };
         running
             .lingering
@@ -189,9 +187,10 @@ impl SharedViews {
         timeout(SHOWN_WITHIN, view.shown()).await.ok()?
     }
 
-    /// Ends those that linger when the server stops, which waits for them.
+    /// Ends those that linger when the last of the router's servers stops, which waits
+    /// for them. Called for each connection of a server.
     pub(crate) fn end_with(&self, endpoint: &Arc<Endpoint>, draining: &Draining) {
-        if !draining.is_served() || self.served.swap(true, Ordering::Relaxed) {
+        if !draining.is_served() || !self.lock().add_server(draining) {
             return;
         }
         let (endpoint, draining) = (Arc::downgrade(endpoint), draining.clone().without_place());
@@ -200,22 +199,14 @@ impl SharedViews {
             let Some(endpoint) = endpoint.upgrade() else {
                 return;
             };
-            endpoint.shared.close();
+            let Some(tasks) = endpoint.shared.lock().remove_server(&draining) else {
+                return;
+            };
             tokio::select! {
-                () = endpoint.shared.tasks.wait() => {}
+                () = tasks.wait() => {}
                 () = draining.killed() => {}
             }
         });
-    }
-
-    /// Ends those that linger, now and from now on.
-    fn close(&self) {
-        self.tasks.close();
-        let mut running = self.lock();
-        running.closed = true;
-        for view in std::mem::take(&mut running.lingering) {
-            running.stop(&view, TerminateReason::Disconnected);
-        }
     }
 
     /// An instance has no readers left. Answers whether it lingers now; otherwise
@@ -225,7 +216,7 @@ impl SharedViews {
         if view.waiting() {
             return false;
         }
-        if running.closed {
+        if running.tasks.is_closed() {
             running.stop(view, TerminateReason::Disconnected);
             return false;
         }
@@ -261,25 +252,48 @@ impl SharedViews {
 }
 
 impl Running {
-    fn start(
-        &mut self,
-        key: Key,
-        endpoint: &Arc<Endpoint>,
-        plan: JoinPlan,
-        tasks: &TaskTracker,
-    ) -> Arc<SharedView> {
+    fn start(&mut self, key: Key, endpoint: &Arc<Endpoint>, plan: JoinPlan) -> Arc<SharedView> {
         // Each reader's requests are bounded, and each reader is bounded by its
         // connection; their sum needs no bound of its own.
         let (commands, queue) = requests(Bounds::NONE);
         let view = Arc::new(SharedView::new(key.clone(), commands));
         self.views.insert(key, Arc::clone(&view));
-        tasks.spawn(instance::run(
+        self.tasks.spawn(instance::run(
             Arc::clone(endpoint),
             plan,
             Arc::clone(&view),
             queue,
         ));
         view
+    }
+
+    /// Answers whether it was not known.
+    fn add_server(&mut self, server: &Draining) -> bool {
+        let mut servers = self.servers.iter();
+        if servers.any(|known| known.is_of_same_server(server)) {
+            return false;
+        }
+        if self.tasks.is_closed() {
+            // Those of the servers before are waited for by the last of these.
+            self.tasks = TaskTracker::new();
+        }
+        self.servers.push(server.clone().without_place());
+        true
+    }
+
+    /// A server stops. If it is the last one, those that linger end, now and from now
+    /// on, and it is told whom to wait for.
+    fn remove_server(&mut self, server: &Draining) -> Option<TaskTracker> {
+        self.servers
+            .retain(|known| !known.is_of_same_server(server));
+        if !self.servers.is_empty() {
+            return None;
+        }
+        self.tasks.close();
+        for view in std::mem::take(&mut self.lingering) {
+            self.stop(&view, TerminateReason::Disconnected);
+        }
+        Some(self.tasks.clone())
     }
 
     fn stop(&mut self, view: &Arc<SharedView>, reason: TerminateReason) {

@@ -111,6 +111,11 @@ impl Draining {
         self._at_work.is_some()
     }
 
+    /// Whether both are of one server.
+    pub(crate) fn is_of_same_server(&self, other: &Self) -> bool {
+        self.stop.is(&other.stop)
+    }
+
     /// Completes when the server stops: finish what you do and go.
     pub(crate) fn stopped(&self) -> impl Future<Output = ()> {
         self.stop.heard()

@@ -78,7 +78,7 @@ pub trait LiveView: Sized + Send + 'static {
     ///   are made from it stand twice on a page that shows the view twice.
     /// - So [`mount`](Self::mount) cannot refuse a visitor: a view with a route is for
     ///   everybody who can load any page of its live session. What is for some only is
-    ///   nested in a view that is not shared, and whose `mount` decides.
+    ///   nested in a view that is not shared, whose `mount` decides.
     /// - Events of all viewers come to the one instance, those of each in order. All get
     ///   the change, and the one who asked gets the [`reply`](Socket::reply) after it.
     /// - [`push_event`](Socket::push_event) and

@@ -27,6 +27,11 @@ impl Word {
         self.0.notify.notify_waiters();
     }
 
+    /// Whether both are one word.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Completes when it is said.
     pub(super) fn heard(&self) -> Heard<'_> {
         let Said { said, notify } = &*self.0;

@@ -1,12 +1,15 @@
 //! The websocket transport, with a real client.
 
+use std::time::Duration;
+
 use bennu::prelude::*;
-use bennu::{LiveRouter, OriginCheck, Signer, TerminateReason};
+use bennu::{Limits, LiveRouter, OriginCheck, Signer, TerminateReason};
 use hyper::StatusCode;
 use serde_json::{Value, json};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 
 use crate::support::Server;
 use crate::views::{Greeting, Terminated, router, secret};
@@ -263,15 +266,48 @@ impl LiveView for Common {
     }
 }
 
+async fn join_common(server: &Server) -> visitor::Socket {
+    let page = server.visit("/common").await;
+    let mut socket = server.connect(&page).await;
+    assert_eq!(socket.ask(page.join()).await["status"], "ok");
+    socket
+}
+
 #[tokio::test]
 async fn a_stopping_server_ends_shared_views_without_viewers() {
     let (terminated, mut reasons) = mpsc::unbounded_channel();
     let router = router().live::<Common>("/common").with_state(terminated);
     let server = serve(router).await;
-    let page = server.visit("/common").await;
-    let mut socket = server.connect(&page).await;
-    assert_eq!(socket.ask(page.join()).await["status"], "ok");
-    drop(socket);
+    drop(join_common(&server).await);
     server.stop().await.unwrap().unwrap();
+    assert_eq!(reasons.try_recv(), Ok(TerminateReason::Disconnected));
+}
+
+#[tokio::test]
+async fn shared_views_end_with_the_last_of_their_servers() {
+    let (terminated, mut reasons) = mpsc::unbounded_channel();
+    let router = router().live::<Common>("/common").with_state(terminated);
+    let app = router.into_router();
+    let limits = Limits {
+        drain_timeout: Duration::from_secs(3600),
+        ..Limits::default()
+    };
+    let first = Server::start_with(app.clone(), limits).await;
+    let second = Server::start(app.clone()).await;
+    let mut sockets = Vec::new();
+    for server in [&first, &second] {
+        sockets.push(join_common(server).await);
+    }
+    let stopped = first.stop();
+    drop(sockets.remove(0));
+    let stopped = timeout(Duration::from_secs(60), stopped).await;
+    stopped.expect("it waits for nobody").unwrap().unwrap();
+    assert!(reasons.try_recv().is_err(), "it is still looked at");
+    drop(sockets);
+    second.stop().await.unwrap().unwrap();
+    assert_eq!(reasons.try_recv(), Ok(TerminateReason::Disconnected));
+    let third = Server::start(app).await;
+    drop(join_common(&third).await);
+    third.stop().await.unwrap().unwrap();
     assert_eq!(reasons.try_recv(), Ok(TerminateReason::Disconnected));
 }
