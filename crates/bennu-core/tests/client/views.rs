@@ -73,7 +73,8 @@ enum Value {
         entries: Vec<(u8, Tracked<Vec<Value>>)>,
     },
     View(String),
-    Memo(Tracked<Box<Value>>),
+    /// A memoised part, which has one body or the other.
+    Memo(Tracked<Box<Value>>, bool),
 }
 
 /// The templates that random views are made of. Few, so that the same one
@@ -120,13 +121,23 @@ impl Render for Value {
                 });
             }
             Value::View(id) => dynamic.live_view(&child(id)),
-            Value::Memo(value) => {
-                memo::part(dynamic, stamp(value), value, |value, dynamic| {
-                    value.render(dynamic);
-                });
+            Value::Memo(value, twice) => {
+                let body = if *twice { memoised_twice } else { memoised };
+                memo::part(dynamic, stamp(value), value, body);
             }
         }
     }
+}
+
+fn memoised(value: &Tracked<Box<Value>>, dynamic: Dynamic<'_>) {
+    value.render(dynamic);
+}
+
+fn memoised_twice(value: &Tracked<Box<Value>>, dynamic: Dynamic<'_>) {
+    dynamic.template(&TEMPLATES[3], |dynamics| {
+        dynamics.dynamic(value);
+        dynamics.dynamic(value);
+    });
 }
 
 fn fill(dynamics: &mut Dynamics<'_>, values: &[Value]) {
@@ -184,7 +195,8 @@ fn any_value() -> impl Strategy<Value = Value> {
         prop_oneof![
             any_template(inner.clone()),
             any_list(inner.clone()),
-            inner.prop_map(|value| Value::Memo(Tracked::new(Box::new(value)))),
+            (inner, any::<bool>())
+                .prop_map(|(value, twice)| Value::Memo(Tracked::new(Box::new(value)), twice)),
         ]
     })
 }
@@ -217,12 +229,22 @@ enum Change {
     /// All of it is another value.
     Replace(Value),
     /// One position, found by these steps down the tree, is another value.
-    Put(Vec<prop::sample::Index>, Value),
+    Put(Path, Value),
     /// The list found by these steps is rotated, and may lose an entry.
-    Shuffle(Vec<prop::sample::Index>, prop::sample::Index, bool),
+    Shuffle(Path, prop::sample::Index, bool),
+    /// What is at one position is cloned to another, with what it knows of its
+    /// own changes.
+    Clone(Path, Path),
+    /// What is at two positions changes places.
+    Swap(Path, Path),
+    /// The memoised part found by these steps has the other body.
+    Rewrite(Path),
     /// Nothing changes, but all is sent again.
     Forget,
 }
+
+/// Steps down the tree of values.
+type Path = Vec<prop::sample::Index>;
 
 fn any_change() -> impl Strategy<Value = Change> {
     let path = || vec(any::<prop::sample::Index>(), 0..5);
@@ -231,6 +253,9 @@ fn any_change() -> impl Strategy<Value = Change> {
         5 => (path(), any_value()).prop_map(|(path, value)| Change::Put(path, value)),
         4 => (path(), any::<prop::sample::Index>(), any::<bool>())
             .prop_map(|(path, by, drop)| Change::Shuffle(path, by, drop)),
+        1 => (path(), path()).prop_map(|(from, to)| Change::Clone(from, to)),
+        1 => (path(), path()).prop_map(|(one, other)| Change::Swap(one, other)),
+        1 => path().prop_map(Change::Rewrite),
         1 => Just(Change::Forget),
     ]
 }
@@ -251,6 +276,21 @@ impl Change {
                     }
                 }
             }
+            Change::Clone(from, to) => {
+                let clone = at(value, from).clone();
+                *at(value, to) = clone;
+            }
+            Change::Swap(one, other) => {
+                let first = std::mem::replace(at(value, one), Value::Nothing);
+                // One of the two may be inside the other.
+                let second = std::mem::replace(at(value, other), first);
+                *at(value, one) = second;
+            }
+            Change::Rewrite(path) => {
+                if let Value::Memo(_, twice) = at(value, path) {
+                    *twice = !*twice;
+                }
+            }
             Change::Forget => {}
         }
     }
@@ -264,7 +304,7 @@ fn at<'a>(value: &'a mut Value, path: &[prop::sample::Index]) -> &'a mut Value {
     let inner = match value {
         Value::Template(_, values) => values.len(),
         Value::List { body, entries, .. } => entries.len() * width(*body),
-        Value::Memo(_) => 1,
+        Value::Memo(..) => 1,
         _ => 0,
     };
     if inner == 0 {
@@ -278,7 +318,7 @@ fn at<'a>(value: &'a mut Value, path: &[prop::sample::Index]) -> &'a mut Value {
             let (_, values) = &mut entries[step / width(*body)];
             at(&mut values[step % width(*body)], path)
         }
-        Value::Memo(value) => at(value, path),
+        Value::Memo(value, _) => at(value, path),
         _ => unreachable!("only these hold values"),
     }
 }
