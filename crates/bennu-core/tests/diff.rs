@@ -250,7 +250,8 @@ fn a_reset_tracker_sends_everything_again() {
     assert_eq!(tracker.diff(&pair(1, 2), &mut none), full);
 }
 
-struct View(&'static str);
+/// What the view is told, and whether it is sticky.
+struct View(&'static str, bool);
 
 impl Render for View {
     fn render(&self, dynamic: Dynamic<'_>) {
@@ -259,7 +260,7 @@ impl Render for View {
             view: ViewRef::new("Countdown", &()),
             session: [("to".to_owned(), self.0.into())].into_iter().collect(),
             container: Container::default(),
-            sticky: false,
+            sticky: self.1,
         });
     }
 }
@@ -268,11 +269,12 @@ impl Render for View {
 fn a_nested_view_is_sent_again_only_if_it_differs() {
     check(&[
         (
-            pair(View("may"), ""),
+            pair(View("may", false), ""),
             r#"{"s":0,"0":"<div id=talk>","1":"","p":{"0":["<p>"," ","</p>"]}}"#,
         ),
-        (pair(View("may"), ""), "{}"),
-        (pair(View("june"), ""), r#"{"0":"<div id=talk>"}"#),
+        (pair(View("may", false), ""), "{}"),
+        (pair(View("june", false), ""), r#"{"0":"<div id=talk>"}"#),
+        (pair(View("june", true), ""), r#"{"0":"<div id=talk>"}"#),
     ]);
 }
 

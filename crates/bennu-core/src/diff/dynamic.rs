@@ -35,6 +35,7 @@ enum Source<'a> {
         session: String,
         tag: &'a str,
         attributes: &'a [(&'static str, String)],
+        sticky: bool,
     },
 }
 
@@ -105,6 +106,7 @@ impl<'a> DiffDynamic<'a> {
             session: serde_json::Value::Object(child.session.clone()).to_string(),
             tag: child.container.tag,
             attributes: &child.container.attributes,
+            sticky: child.sticky,
         };
         self.value(&source, |sink| {
             sink.children.push((sink.json.len(), child.clone()))
