@@ -164,7 +164,10 @@ impl<'e> Parser<'e> {
                 html.push(' ');
             }
             let ends = self.tokens.is_punct(0, '>');
-            html += &token.text();
+            // The compiler wraps what is long, and the client does not find an
+            // element behind a comment with a line break.
+            let text = token.text();
+            html += &text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
             self.tokens.advance(1);
             if ends && (!comment || (html.len() >= 7 && html.ends_with("-->"))) {
                 return Some(Node::Declaration(html));

@@ -149,12 +149,15 @@ fn write_entry(statics: &[String], dynamics: &[Part], html: &mut String) -> Resu
     Ok(())
 }
 
-/// Whether there is a tag after white space and comments: what the client's
-/// `modify_root.ts` needs to find.
+/// Whether there is a tag after white space and comments of one line each: what the
+/// client's `modify_root.ts` needs to find.
 fn starts_with_tag(html: &str) -> bool {
     let mut rest = html.trim_start();
     while let Some(comment) = rest.strip_prefix("<!--") {
-        let Some(end) = comment.find("-->") else {
+        let Some(end) = comment
+            .find("-->")
+            .filter(|end| !comment[..*end].contains('\n'))
+        else {
             return false;
         };
         rest = comment[end + 3..].trim_start();

@@ -47,6 +47,21 @@ fn comments_and_doctype() {
     );
 }
 
+/// The client does not find an element after a comment of several lines.
+#[test]
+fn a_comment_of_several_lines_becomes_one() {
+    check(
+        html! {
+            <!-- <li :for={post in self.posts.iter().filter(|post| post.is_public() && !post.is_deleted())}>
+                "two
+        lines"
+            </li> -->
+            <p></p>
+        },
+        "<!-- <li :for={ post in self.posts.iter().filter(|post| post.is_public() && !post.is_deleted()) }> \"two lines\" </li> --><p></p>",
+    );
+}
+
 #[test]
 fn values_are_escaped_and_html_is_explicit() {
     let name = "<b>";

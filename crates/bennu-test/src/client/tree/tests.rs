@@ -225,7 +225,13 @@ fn what_is_no_part_of_a_page_is_an_error() {
 fn a_root_flag_without_a_root_tag_is_an_error() {
     let rendered = |text: &str| json!({"s": ["", ""], "0": {"s": [text], "r": 1}});
     assert!(html(rendered(" <!-- a --> <p id=\"x\"></p>"), []).is_ok());
-    for wrong in ["text", "", "<!-- only a comment -->", "</p>"] {
+    for wrong in [
+        "text",
+        "",
+        "<!-- only a comment -->",
+        "<!-- of two\nlines --><p></p>",
+        "</p>",
+    ] {
         let error = html(rendered(wrong), []).unwrap_err();
         assert!(error.contains("expected one root tag"), "{error}");
     }
