@@ -75,12 +75,17 @@ impl<V: LiveView> View<V> {
         Form::new(self, Query::new(selector))
     }
 
-    /// Whether there is an element that this CSS selector finds. Not if the
-    /// selector is wrong.
+    /// Whether there is an element that this CSS selector finds.
+    ///
+    /// # Panics
+    ///
+    /// If the selector is wrong.
+    #[track_caller]
     pub fn has_element(&self, selector: &str) -> bool {
-        self.dom()
-            .all(&Query::new(selector))
-            .is_ok_and(|found| !found.is_empty())
+        match self.dom().all(&Query::new(selector)) {
+            Ok(found) => !found.is_empty(),
+            Err(error) => panic!("{error}"),
+        }
     }
 
     /// The text of the only element that the selector finds, with white space

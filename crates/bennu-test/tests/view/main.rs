@@ -279,3 +279,9 @@ async fn an_element_that_is_not_there_is_an_error_that_shows_the_page() {
 async fn a_wrong_text_is_shown_beside_the_right_one() {
     stall().await.assert_text("#apples", "4");
 }
+
+#[tokio::test]
+#[should_panic = "expected a CSS selector, found `li[`"]
+async fn a_wrong_selector_is_no_element_that_is_missing() {
+    stall().await.has_element("li[");
+}
