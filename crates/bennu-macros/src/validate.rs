@@ -156,7 +156,7 @@ impl Validator<'_> {
 
     fn element_attribute(&mut self, name: &Name, value: &Value) {
         let lower = name.text.to_ascii_lowercase();
-        if lower.starts_with("phx-") {
+        if lower.starts_with("phx-") || lower.starts_with("phx_") {
             self.binding(name, value);
         }
         let Value::Code(_) = value else {

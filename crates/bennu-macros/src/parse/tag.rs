@@ -139,7 +139,7 @@ impl Parser<'_> {
     /// The end tag of `name`, or the news that it is missing.
     pub(super) fn close(&mut self, name: &Name) {
         match self.end_tag() {
-            Some((end, tokens)) if end.text == name.text => self.tokens.advance(tokens),
+            Some((end, tokens)) if end.text == name.text => self.pass_end_tag(&end, tokens),
             Some((end, _)) if self.open.contains(&end.text) => {
                 let message = format!(
                     "`<{0}>` is not closed: write `</{0}>` before `</{1}>`",
@@ -160,6 +160,14 @@ impl Parser<'_> {
                 self.errors.push_name(name, message);
             }
         }
+    }
+
+    fn pass_end_tag(&mut self, end: &Name, tokens: usize) {
+        if !self.tokens.is_punct(tokens - 1, '>') {
+            let message = format!("the end tag `</{}` is never ended: write `>`", end.text);
+            self.errors.push_name(end, message);
+        }
+        self.tokens.advance(tokens);
     }
 
     /// Whether the next end tag ends the innermost element, rightly or not.

@@ -57,6 +57,15 @@ fn a_wrong_end_tag_costs_one_message() {
 }
 
 #[test]
+fn an_unfinished_end_tag_still_closes_its_element() {
+    check(
+        "<p>a</p <b>{c}</b>",
+        &["the end tag `</p` is never ended: write `>`"],
+        &["<p>a</p> <b>", "</b>"],
+    );
+}
+
+#[test]
 fn all_mistakes_of_a_template_are_told() {
     check(
         "<p :whne={a} :if={b} :if={c} id=1 id={d}>{e +}<br>x</br></q></p>",
