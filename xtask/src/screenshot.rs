@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use crate::browser;
 use crate::workspace::{cargo, program};
 
-/// Writes `docs/images/*.png`, light, dark and on a phone.
+/// Writes `docs/images/*.png`, light and dark.
 pub(crate) fn run() -> ExitCode {
     let made = browser::ensure().and_then(|()| picture());
     if let Err(problem) = made {
