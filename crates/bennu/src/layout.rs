@@ -25,7 +25,7 @@ use crate::html;
 ///         <html lang="en">
 ///             <head>
 ///                 <meta charset="utf-8">
-///                 {page.title().with_default("Conference").with_suffix(" · Conference")}
+///                 {page.title().with_default("Welcome").with_suffix(" · Conference")}
 ///                 <link rel="stylesheet" href="/style.css">
 ///                 {page.head()}
 ///             </head>
