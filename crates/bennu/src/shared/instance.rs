@@ -65,6 +65,9 @@ pub(super) struct Instance {
     dirty: bool,
     /// Messages handled since the last render.
     handled: u32,
+    /// Whether the last step was a command: then it is the turn of what changes, so that
+    /// readers who keep asking do not hide that from all.
+    commanded: bool,
     pub(super) failures: Failures,
     /// A reader whose join was interrupted by a failure.
     pub(super) joining: Option<Box<Joining>>,
@@ -121,6 +124,7 @@ pub(super) async fn run(
         shown: None,
         dirty: true,
         handled: 0,
+        commanded: false,
         failures: Failures::default(),
         joining: None,
         lingers: None,
@@ -207,24 +211,45 @@ impl Instance {
         if let Poll::Ready(ending) = self.commands.poll_stop(context) {
             return Poll::Ready(Step::Stop(ending));
         }
-        let renders = self.dirty && !self.outlets.is_empty();
-        if renders && self.handled >= MESSAGES_PER_RENDER {
-            return Poll::Ready(Step::Render);
+        if std::mem::take(&mut self.commanded)
+            && let Poll::Ready(step) = self.poll_change(context)
+        {
+            return Poll::Ready(step);
         }
         let command = self.joining.take().map(Command::Join);
         if let Some(command) = command.or_else(|| self.commands.take()) {
+            self.commanded = true;
             return Poll::Ready(Step::Command(command));
         }
-        if !renders && let Poll::Ready(step) = self.poll_room(context) {
+        if !self.renders()
+            && let Poll::Ready(step) = self.poll_room(context)
+        {
             return Poll::Ready(step);
+        }
+        match self.poll_change(context) {
+            Poll::Pending => self.poll_linger(context).map(Step::Stop),
+            step => step,
+        }
+    }
+
+    /// What happens without anybody's asking: a message, or the render after those that
+    /// came before.
+    fn poll_change(&mut self, context: &mut Context<'_>) -> Poll<Step> {
+        let renders = self.renders();
+        if renders && self.handled >= MESSAGES_PER_RENDER {
+            return Poll::Ready(Step::Render);
         }
         if self.live.poll_message(context).is_ready() {
             return Poll::Ready(Step::Message);
         }
-        if renders {
-            return Poll::Ready(Step::Render);
+        match renders {
+            true => Poll::Ready(Step::Render),
+            false => Poll::Pending,
         }
-        self.poll_linger(context).map(Step::Stop)
+    }
+
+    fn renders(&self) -> bool {
+        self.dirty && !self.outlets.is_empty()
     }
 
     fn poll_room(&self, context: &mut Context<'_>) -> Poll<Step> {

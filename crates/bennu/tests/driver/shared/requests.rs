@@ -59,6 +59,23 @@ async fn events_of_one_viewer_are_answered_in_order() {
 }
 
 #[tokio::test]
+async fn change_is_seen_while_requests_keep_coming() {
+    let boards = Boards::new();
+    let mut viewers = boards.viewers(2).await;
+    for _ in 0..100 {
+        viewers[0].push("click");
+    }
+    boards.say("now").await;
+    let mut seen = Vec::new();
+    while seen.last() != Some(&json!("100")) {
+        let diff = viewers[1].diff().await;
+        seen.extend(diff["1"].as_str().map(|said| json!(said)));
+        seen.extend(diff["0"].as_str().map(|clicks| json!(clicks)));
+    }
+    assert!(seen.contains(&json!("now")), "{seen:?}");
+}
+
+#[tokio::test]
 async fn address_within_the_page_is_another_view() {
     let boards = Boards::new();
     let mut viewer = boards.viewer().await;
