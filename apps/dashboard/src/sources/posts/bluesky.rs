@@ -241,7 +241,9 @@ impl Bluesky {
                     self.names.heard(&did, &handle);
                 }
             }
-            Event::Info(words) => tracing::info!(words, "Bluesky's stream remarks"),
+            Event::Info(words) => {
+                tracing::info!(words = one_line(&words, 200), "Bluesky's stream remarks");
+            }
             Event::Fault(words) => {
                 let reason = format!("Bluesky ended the stream: {}", one_line(&words, 200));
                 return Err(Ended::Lost(Failure::unavailable(reason)));

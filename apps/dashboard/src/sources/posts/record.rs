@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer};
 use serde_json::Value;
 
-use super::html::{Composer, SafeHtml};
+use super::html::{Composer, MAX_URL_BYTES, SafeHtml};
 use super::jetstream::POSTS;
 use super::post::{Author, Body, Network, Post, PostId};
 use crate::plain::one_line;
@@ -111,11 +111,15 @@ impl Record {
         let did = &author.account;
         let url = format!("https://bsky.app/profile/{did}/post/{rkey}");
         let own = [format!("at://{did}/{POSTS}/{rkey}"), url.clone()];
+        let original = self
+            .original
+            .as_ref()
+            .filter(|address| address.len() <= MAX_URL_BYTES);
         Post {
             id: PostId::new(Network::Bluesky, format!("{did}/{rkey}")),
             body: self.body(),
             created_at: self.created_at.map_or(now, |at| at.min(now)),
-            addresses: own.into_iter().chain(self.original).collect(),
+            addresses: own.into_iter().chain(original.cloned()).collect(),
             url,
             author,
         }

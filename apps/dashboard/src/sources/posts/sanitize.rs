@@ -14,8 +14,8 @@ use super::markup::{Piece, pieces};
 use crate::plain::is_disturbing;
 
 /// HTML beyond this many bytes, or after this many tags, is not even parsed: what a
-/// parser repairs may cost the square of the tags.
-const MAX_INPUT_BYTES: usize = 64 * 1024;
+/// parser repairs may cost the square of the tags, of one tag's attributes, or of the `&`.
+const MAX_INPUT_BYTES: usize = 16 * 1024;
 const MAX_INPUT_TAGS: usize = 600;
 
 /// Elements deeper than this lose their tags and keep their text.

@@ -33,6 +33,14 @@ fn link(start: usize, end: usize, uri: &str) -> Value {
 }
 
 #[test]
+fn address_of_an_original_is_kept_unless_it_is_none_by_its_length() {
+    let of = |original: &str| post(json!({"text": "t", "bridgyOriginalUrl": original})).addresses;
+    let long = format!("https://example.org/{}", "x".repeat(MAX_URL_BYTES));
+    assert_eq!(of("https://example.org/1")[2..], ["https://example.org/1"]);
+    assert_eq!(of(&long).len(), 2);
+}
+
+#[test]
 fn a_post_has_its_addresses_and_the_authors_time() {
     let post = post(json!({"text": "t", "createdAt": "2026-07-04T16:38:08.420+02:00"}));
     assert_eq!(post.id.to_string(), "bluesky:did:plc:ada/rkey");
