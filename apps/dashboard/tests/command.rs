@@ -147,6 +147,24 @@ fn serve_refuses_a_bad_file() {
 }
 
 #[test]
+fn a_database_that_cannot_be_opened_is_told_once() {
+    let file = File::new(&format!("[server]\ndatabase = \"missing/x.db\"\n{CLOCK}"));
+    let output = Command::new(BINARY)
+        .args(["serve", "--listen", "127.0.0.1:0", "--config"])
+        .arg(file.path())
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).unwrap();
+    let expected = "missing/x.db: the database file: No such file or directory (os error 2)\n";
+    assert!(
+        said.starts_with("opening ") && said.ends_with(expected),
+        "{said}"
+    );
+    assert_eq!(said.matches("No such file").count(), 1, "{said}");
+}
+
+#[test]
 fn it_serves_its_page_its_health_and_its_metrics_until_it_is_told_to_end() {
     let file = File::new(CLOCK);
     let running = Running::start(&file, &["--log-format", "json"]);

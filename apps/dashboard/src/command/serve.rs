@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, anyhow};
 use bennu::{PubSub, SecretKey};
 use tokio::net::TcpListener;
 
@@ -80,7 +80,8 @@ fn open(server: &ServerConfig) -> anyhow::Result<Store> {
     match &server.database {
         Database::Memory => Ok(Store::in_memory()?),
         Database::File(path) => {
-            Store::open(path).with_context(|| format!("opening {}", path.display()))
+            // As text: the library's causes each say the same again.
+            Store::open(path).map_err(|error| anyhow!("opening {}: {error}", path.display()))
         }
     }
 }

@@ -32,6 +32,9 @@ pub enum StoreError {
     /// The file system refused.
     #[error("the database file: {0}")]
     Io(#[from] io::Error),
+    /// SQLite reads the file, and finds it out of order.
+    #[error("the database is damaged: {0}")]
+    Damaged(String),
     /// The file is from the future.
     #[error("the database has version {found}, this program knows versions up to {SCHEMA_VERSION}")]
     Newer {
@@ -42,10 +45,14 @@ pub enum StoreError {
 
 impl StoreError {
     fn is_damage(&self) -> bool {
-        matches!(self, Self::Sqlite(error) if matches!(
-            error.sqlite_error_code(),
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
-        ))
+        match self {
+            Self::Damaged(_) => true,
+            Self::Sqlite(error) => matches!(
+                error.sqlite_error_code(),
+                Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
+            ),
+            Self::Io(_) | Self::Newer { .. } => false,
+        }
     }
 }
 
@@ -78,7 +85,7 @@ impl Database {
         let connection = Connection::open(path)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
-        connection.query_row("PRAGMA quick_check(1)", [], |_| Ok(()))?;
+        check(&connection)?;
         Self::prepare(connection)
     }
 
@@ -122,6 +129,15 @@ impl Database {
             write_one(&transaction, key, change)?;
         }
         Ok(transaction.commit()?)
+    }
+}
+
+/// Damage is an answer of the check, and no error.
+fn check(connection: &Connection) -> Result<(), StoreError> {
+    let answer: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
+    match answer.as_str() {
+        "ok" => Ok(()),
+        _ => Err(StoreError::Damaged(answer)),
     }
 }
 

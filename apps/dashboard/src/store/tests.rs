@@ -2,10 +2,22 @@
 
 use std::fs;
 
+use tempfile::TempDir;
+
 use super::*;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(second).unwrap()
+}
+
+/// How many files were moved aside there.
+fn damaged_files(directory: &TempDir) -> usize {
+    let names = fs::read_dir(directory.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    names
+        .filter(|name| name.to_string_lossy().contains(".damaged-"))
+        .count()
 }
 
 #[test]
@@ -80,13 +92,28 @@ fn a_file_that_is_no_database_is_moved_aside() {
     drop(store);
 
     assert!(Store::open(&file).unwrap().load("key").value.is_some());
-    let names = fs::read_dir(directory.path())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name());
-    let aside = names
-        .filter(|name| name.to_string_lossy().contains(".damaged-"))
-        .count();
-    assert_eq!(aside, 1);
+    assert_eq!(damaged_files(&directory), 1);
+}
+
+#[test]
+fn a_database_with_damaged_pages_is_moved_aside() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("dashboard.db");
+    let store = Store::open(&file).unwrap();
+    for key in 0..100 {
+        let value = "1".repeat(3_000);
+        store.saver().save_value(&key.to_string(), value, at(1));
+    }
+    drop(store);
+    let mut bytes = fs::read(&file).unwrap();
+    for page in bytes.chunks_mut(4_096).skip(20) {
+        page[..200].fill(0xff);
+    }
+    fs::write(&file, bytes).unwrap();
+
+    let store = Store::open(&file).unwrap();
+    assert_eq!(store.load("1"), Saved::default());
+    assert_eq!(damaged_files(&directory), 1);
 }
 
 #[test]
