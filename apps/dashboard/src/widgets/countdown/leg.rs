@@ -19,21 +19,12 @@ pub struct Leg {
 
 /// Shows a countdown as a view of its own, with the DOM id `id`. `zone` is where an
 /// instant without a zone is meant.
-///
-/// # Errors
-///
-/// When the instant lies outside the years that one can have.
-pub fn leg(
-    id: String,
-    label: &str,
-    countdown: &CountdownConfig,
-    zone: &TimeZone,
-) -> Result<LiveRender> {
-    let end = countdown.to.in_zone(zone)?;
-    Ok(live_render::<Leg>(id)
+pub fn leg(id: String, label: &str, countdown: &CountdownConfig, zone: &TimeZone) -> LiveRender {
+    let end = countdown.to.in_zone(zone);
+    live_render::<Leg>(id)
         .with_session(LABEL, label)
         .with_session(END, end.to_string())
-        .with_session(DONE, countdown.done.as_str()))
+        .with_session(DONE, countdown.done.as_str())
 }
 
 const LABEL: &str = "label";

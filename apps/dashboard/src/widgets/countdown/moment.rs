@@ -1,7 +1,7 @@
 //! The instant that a countdown runs to, as the configuration writes it.
 
 use jiff::civil::{self, Date, DateTime};
-use jiff::tz::TimeZone;
+use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use serde::Deserialize;
 
@@ -31,15 +31,13 @@ impl Moment {
     ///
     /// A local time that a change to summer time skips is moved on by the gap; one
     /// that happens twice means the first.
-    ///
-    /// # Errors
-    ///
-    /// When the local time lies outside the years that an instant can have.
-    pub fn in_zone(&self, zone: &TimeZone) -> Result<Zoned, jiff::Error> {
+    pub fn in_zone(&self, zone: &TimeZone) -> Zoned {
         match &self.0 {
-            Written::Zoned(zoned) => Ok((**zoned).clone()),
-            Written::Instant(instant) => Ok(instant.to_zoned(zone.clone())),
-            Written::Local(local) => local.to_zoned(zone.clone()),
+            Written::Zoned(zoned) => (**zoned).clone(),
+            Written::Instant(instant) => instant.to_zoned(zone.clone()),
+            Written::Local(local) => local
+                .to_zoned(zone.clone())
+                .expect("every zone has the local times that are read"),
         }
     }
 }
@@ -62,11 +60,15 @@ fn parse(text: &str) -> Result<Written, jiff::Error> {
         return Ok(Written::Instant(instant));
     }
     let date = text.parse::<Date>();
-    match text.parse::<DateTime>() {
-        Ok(local) => Ok(Written::Local(local)),
-        Err(_) if date.is_ok() => Ok(Written::Local(date?.to_datetime(civil::Time::midnight()))),
-        Err(error) => Err(error),
+    let local = match text.parse::<DateTime>() {
+        Err(_) if date.is_ok() => date?.to_datetime(civil::Time::midnight()),
+        local => local?,
+    };
+    // In every zone, because the dashboard's is not known here.
+    for utmost in [Offset::MIN, Offset::MAX] {
+        utmost.to_timestamp(local)?;
     }
+    Ok(Written::Local(local))
 }
 
 #[cfg(test)]
@@ -76,7 +78,7 @@ mod tests {
     fn instant(text: &str) -> String {
         let zone = TimeZone::get("Europe/Prague").unwrap();
         let moment = Moment::try_from(text.to_owned()).unwrap();
-        moment.in_zone(&zone).unwrap().timestamp().to_string()
+        moment.in_zone(&zone).timestamp().to_string()
     }
 
     #[test]
@@ -102,7 +104,14 @@ mod tests {
 
     #[test]
     fn what_is_no_instant_is_refused_with_an_example() {
-        for wrong in ["", "soon", "2027-13-01", "2027-04-08T09:00:00[Europe/Prag]"] {
+        for wrong in [
+            "",
+            "soon",
+            "2027-13-01",
+            "2027-04-08T09:00:00[Europe/Prag]",
+            "9999-12-31T23:59:59",
+            "-009999-01-01",
+        ] {
             let error = Moment::try_from(wrong.to_owned()).unwrap_err();
             assert!(error.to_string().contains("[Europe/Prague]"), "{error}");
         }

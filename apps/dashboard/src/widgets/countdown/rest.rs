@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use jiff::{Span, SpanRound, Timestamp, ToSpan, Unit as JiffUnit, Zoned, ZonedDifference};
+use jiff::{SignedDuration, Span, Timestamp, ToSpan, Unit as JiffUnit, Zoned};
 
 /// What is left until an instant, in calendar units of the instant's zone.
 ///
@@ -83,8 +83,10 @@ impl Rest {
         if now >= end.timestamp() {
             return None;
         }
-        let now = now.to_zoned(end.time_zone().clone());
-        Some(Self::of(difference(&now, end).ok()?))
+        let left = difference(now, end);
+        Some(Self::of(
+            left.expect("all instants are in reach of each other"),
+        ))
     }
 
     fn of(span: Span) -> Self {
@@ -129,22 +131,26 @@ impl fmt::Display for Rest {
 }
 
 /// Whole years first, then weeks and smaller: jiff gives no weeks beside years.
-fn difference(now: &Zoned, end: &Zoned) -> Result<Span, jiff::Error> {
+fn difference(now: Timestamp, end: &Zoned) -> Result<Span, jiff::Error> {
+    let now = whole_seconds_before(end.timestamp(), now).to_zoned(end.time_zone().clone());
     let years = now.until((JiffUnit::Year, end))?.get_years();
-    let years = years.years();
-    let from = now.checked_add(years)?;
-    let options = ZonedDifference::new(end).largest(JiffUnit::Week);
-    let rest = from.until(options)?;
-    let rounding = SpanRound::new()
-        .largest(JiffUnit::Week)
-        .smallest(JiffUnit::Second)
-        .mode(jiff::RoundMode::Ceil)
-        .relative(&from);
-    Ok(rest.round(rounding)?.years(years.get_years()))
+    let from = now.checked_add(years.years())?;
+    let rest = from.until((JiffUnit::Week, end))?;
+    Ok(rest.years(years))
+}
+
+/// `now`, or the moment before it from which whole seconds are left until `end`.
+fn whole_seconds_before(end: Timestamp, now: Timestamp) -> Timestamp {
+    let begun = end.duration_since(now).subsec_nanos();
+    let before = SignedDuration::from_nanos(i64::from((1_000_000_000 - begun) % 1_000_000_000));
+    now.saturating_sub(before).unwrap_or(now)
 }
 
 #[cfg(test)]
 mod tests {
+    use jiff::tz::TimeZone;
+    use proptest::prelude::*;
+
     use super::*;
 
     /// The words between two instants, each with its zone.
@@ -156,6 +162,10 @@ mod tests {
 
     fn check(now: &str, end: &str, expected: &str) {
         assert_eq!(words(now, end).as_deref(), Some(expected), "{now} to {end}");
+    }
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
     }
 
     const END: &str = "2027-04-08T09:00:00[Europe/Prague]";
@@ -230,6 +240,24 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_time_is_not_over_yet() {
+        for end in [Timestamp::MAX, at("9999-12-30T21:59:59Z")] {
+            let end = end.to_zoned(TimeZone::UTC);
+            for now in [
+                Timestamp::MIN,
+                at("2027-04-08T09:00:00.5Z"),
+                at("9999-12-30T21:59:58.5Z"),
+            ] {
+                let rest = Rest::until(&end, now);
+                assert!(
+                    rest.is_some_and(|rest| rest.parts.len() <= 6),
+                    "{now} to {end}"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_begun_second_counts_in_full() {
         check("2027-04-08T08:59:58.2[Europe/Prague]", END, "2 seconds");
         check("2027-04-08T08:59:59.9[Europe/Prague]", END, "1 second");
@@ -246,5 +274,25 @@ mod tests {
         let rest = Rest::until(&END.parse().unwrap(), now.timestamp()).unwrap();
         let counts: Vec<u64> = rest.parts().iter().map(|part| part.count).collect();
         assert_eq!(counts, [1, 0, 0, 0, 0]);
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_leads_to_the_end(
+            zone in prop::sample::select(vec!["UTC", "Europe/Prague", "America/New_York", "Pacific/Apia"]),
+            end in Timestamp::MIN.as_second()..=Timestamp::MAX.as_second(),
+            nanos in prop_oneof![Just(0), 0_i32..1_000_000_000],
+            seconds in prop_oneof![1_i64..10_000_000, 1_i64..600_000_000_000],
+        ) {
+            let end = Timestamp::new(end, nanos).unwrap();
+            let now = end.saturating_sub(SignedDuration::from_secs(seconds)).unwrap();
+            let (now, end) = (now.to_zoned(TimeZone::get(zone).unwrap()), end.in_tz(zone).unwrap());
+            let left = difference(now.timestamp(), &end).unwrap();
+            let (years, rest) = (left.get_years().years(), left.years(0));
+            prop_assert!(left.is_zero() || (left.is_positive() && !rest.is_negative()));
+            let reached = now.checked_add(years).and_then(|from| from.checked_add(rest)).unwrap();
+            let missing = reached.duration_until(&end);
+            prop_assert!(missing.is_zero() || now.timestamp() == Timestamp::MIN, "{left}: {missing}");
+        }
     }
 }

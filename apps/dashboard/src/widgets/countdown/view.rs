@@ -40,7 +40,7 @@ impl LiveView for Countdown {
         socket.subscribe(&TICK, |tick| tick);
         let board = socket.state::<Arc<Board>>();
         let panel = board.panel(socket)?;
-        let end = panel.config.to.in_zone(&board.page.timezone)?;
+        let end = panel.config.to.in_zone(&board.page.timezone);
         let now = this_second();
         Ok(Self { panel, end, now })
     }

@@ -54,7 +54,7 @@ impl LiveView for Github {
                 leg(id, &one.label, &one.countdown, &board.page.timezone)
             });
         Ok(Self {
-            legs: legs.collect::<Result<_>>()?,
+            legs: legs.collect(),
             source: Watched::new(source, socket),
             panel,
         })
