@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bennu::{LocalTopic, PubSub};
-use jiff::{Timestamp, Unit};
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit};
 
 /// A second has begun: this one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,16 +15,14 @@ pub static TICK: LocalTopic<Tick> = LocalTopic::local_from_static("tick");
 /// The second that has begun last. What is made between two ticks shows the same
 /// second as what the last tick has reached.
 pub fn this_second() -> Timestamp {
-    let seconds = Timestamp::now().as_second();
-    // A whole second of a valid instant is one too, save in the year -9999.
-    Timestamp::from_second(seconds).unwrap_or(Timestamp::MIN)
+    second_of(Timestamp::now())
 }
 
 /// Announces every second, for ever.
 pub async fn run(pubsub: PubSub) {
     loop {
         tokio::time::sleep(until_next(Timestamp::now())).await;
-        pubsub.local_broadcast(&TICK, Tick(nearest_second(Timestamp::now())));
+        pubsub.local_broadcast(&TICK, Tick(second_meant(Timestamp::now())));
     }
 }
 
@@ -35,10 +33,23 @@ fn until_next(now: Timestamp) -> Duration {
 }
 
 /// A timer may fire a moment early by the clock on the wall, which is corrected while
-/// it runs; the tick then still means the second that begins.
-fn nearest_second(now: Timestamp) -> Timestamp {
-    now.round(Unit::Second).unwrap_or(now)
+/// it runs; the tick then still means the second that begins. One that fires late, on a
+/// busy machine, must not run ahead of the clock.
+fn second_meant(now: Timestamp) -> Timestamp {
+    second_of(now.saturating_add(EARLIEST).unwrap_or(now))
 }
+
+fn second_of(now: Timestamp) -> Timestamp {
+    let second = now.round(
+        TimestampRound::new()
+            .smallest(Unit::Second)
+            .mode(RoundMode::Floor),
+    );
+    second.unwrap_or(now)
+}
+
+/// How early a timer may fire.
+const EARLIEST: Duration = Duration::from_millis(50);
 
 const SECOND: i128 = 1_000_000_000;
 
@@ -64,8 +75,9 @@ mod tests {
     #[test]
     fn a_timer_that_fires_early_or_late_means_the_second_that_began() {
         let second = at("2027-04-08T07:00:00Z");
-        assert_eq!(nearest_second(at("2027-04-08T06:59:59.999Z")), second);
-        assert_eq!(nearest_second(at("2027-04-08T07:00:00.020Z")), second);
+        assert_eq!(second_meant(at("2027-04-08T06:59:59.999Z")), second);
+        assert_eq!(second_meant(at("2027-04-08T07:00:00.020Z")), second);
+        assert_eq!(second_meant(at("2027-04-08T07:00:00.700Z")), second);
     }
 
     #[test]
