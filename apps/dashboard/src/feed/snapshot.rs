@@ -61,6 +61,7 @@ impl<T> Snapshot<T> {
     pub fn status(&self, noun: &str, now: Timestamp) -> Option<Status> {
         let what = match &self.state {
             State::Fresh => return None,
+            State::Waiting if self.value.is_some() => format!("Waiting for more {noun}"),
             State::Waiting => format!("Waiting for the first {noun}"),
             State::Stale => "Out of date".into(),
             other => other.reason().unwrap_or_default().to_owned(),
@@ -155,5 +156,15 @@ mod tests {
         );
         snapshot.state = State::Fresh;
         assert_eq!(snapshot.status("posts", at(0)), None);
+    }
+
+    #[test]
+    fn who_has_something_does_not_wait_for_the_first() {
+        let mut snapshot = Snapshot::restored(7, at(100));
+        snapshot.state = State::Waiting;
+        assert_eq!(
+            snapshot.status("posts", at(130)).unwrap().to_string(),
+            "Waiting for more posts; posts from 30 seconds ago"
+        );
     }
 }
