@@ -19,6 +19,7 @@ const STYLE: &str = concat!(
     include_str!("style/time.css"),
     include_str!("style/github.css"),
     include_str!("style/posts.css"),
+    include_str!("style/print.css"),
 );
 
 const ICON: &str = include_str!("style/icon.svg");

@@ -76,6 +76,46 @@ test("a phone needs no sideways scrolling", async ({ page, dashboard, upstreams 
   expect(overflow).toBeLessThanOrEqual(0);
 });
 
+for (const width of [390, 1280, 1920]) {
+  test(`long words and large numbers stay in their places, ${width} px wide`, async ({ page, dashboard, upstreams }) => {
+    await page.setViewportSize({ width, height: 1080 });
+    await upstreams.github.set({ stars: 9_007_199_254_740_991, release: `@scope/package@${"2027.04.08-rc.1+".repeat(5)}` });
+    await open(page, dashboard.url);
+    await expectFresh(page, "stars", 9_007_199_254_740_991);
+    const figures = widget(page, "github").locator("dl");
+    expect(await figures.evaluate((one) => one.scrollHeight - one.clientHeight)).toBeLessThanOrEqual(0);
+    for (const name of ["stars", "issues", "forks", "release"]) {
+      expect(await figure(page, name).evaluate((one) => one.scrollWidth - one.clientWidth), name).toBeLessThanOrEqual(0);
+    }
+  });
+}
+
+test("what is written from right to left begins at the right", async ({ page, dashboard, upstreams }) => {
+  await open(page, dashboard.url);
+  await upstreams.bluesky.post({ id: "rtl", author: "Ada", text: "مرحبا! (2027) livething" });
+  const text = page.locator("[data-posts] .text");
+  await expect(text).toContainText("livething");
+  const [first, last] = await text.evaluate((one) => {
+    const place = (from: number, to: number) => {
+      const range = document.createRange();
+      range.setStart(one.firstChild!, from);
+      range.setEnd(one.firstChild!, to);
+      return range.getBoundingClientRect().left;
+    };
+    const length = one.textContent?.length ?? 0;
+    return [place(0, 1), place(length - 1, length)];
+  });
+  expect(first).toBeGreaterThan(last ?? 0);
+});
+
+test("one post leaves room for the others", async ({ page, dashboard, upstreams }) => {
+  await open(page, dashboard.url);
+  await upstreams.bluesky.post({ id: "tall", author: "Eve", text: `livething${"\n".repeat(200)}end` });
+  const post = page.locator("[data-posts] li");
+  await expect(post).toHaveCount(1);
+  expect((await post.boundingBox())?.height).toBeLessThan(500);
+});
+
 test("numbers that change move nothing", async ({ page, dashboard, upstreams }) => {
   await open(page, dashboard.url);
   await expectFresh(page, "stars", 1234);

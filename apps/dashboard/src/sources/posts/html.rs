@@ -5,6 +5,7 @@ use std::fmt::Write;
 use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
+use super::markup::{Piece, pieces};
 use crate::plain::is_disturbing;
 
 /// What every link to the outside carries in `rel`.
@@ -32,6 +33,12 @@ impl SafeHtml {
     /// The HTML.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether it has no words: a post may be nothing but pictures.
+    pub fn is_blank(&self) -> bool {
+        let is_word = |piece| matches!(piece, Piece::Text(text) if !text.trim().is_empty());
+        !pieces(&self.0).any(is_word)
     }
 }
 

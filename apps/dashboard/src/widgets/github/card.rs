@@ -21,11 +21,11 @@ pub fn figures<'a>(show: &'a [Stat], stats: Option<&'a GithubStats>) -> impl Ren
 
 fn figure(stat: Stat, stats: Option<&GithubStats>) -> impl Render {
     let value = stats.map_or(Value::Unknown, |stats| Value::of(stat, stats));
+    let text = value.text();
     html! {
-        <dd data-value={stat.as_str()} data-raw={value.raw()}>
+        <dd data-value={stat.as_str()} data-raw={value.raw()} data-length={length(&text)}>
             {match &value {
-                Value::Number(number) => grouped(*number),
-                Value::Text(text) => text,
+                Value::Number(_) | Value::Text(_) => &text,
                 Value::None => { <span class="none">none yet</span> }
                 Value::Unknown => { <span class="unknown" role="img" aria-label="not known">"—"</span> }
             }}
@@ -64,6 +64,15 @@ impl Value {
         }
     }
 
+    /// As people read it, where there is something to read.
+    fn text(&self) -> String {
+        match self {
+            Self::Number(number) => grouped(*number),
+            Self::Text(text) => text.clone(),
+            Self::None | Self::Unknown => String::new(),
+        }
+    }
+
     /// As machines read it.
     fn raw(&self) -> Option<String> {
         match self {
@@ -74,11 +83,22 @@ impl Value {
     }
 }
 
+/// How much more room a figure needs than `412,345` does, for the size of its print.
+fn length(text: &str) -> Option<&'static str> {
+    match text.chars().count() {
+        ..=7 => None,
+        8..=11 => Some("medium"),
+        12..=28 => Some("long"),
+        _ => Some("longest"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use bennu::render::render_html;
 
     use super::*;
+    use crate::sources::github::Release;
 
     fn stats() -> GithubStats {
         GithubStats {
@@ -100,6 +120,27 @@ mod tests {
         check(Stat::Stars, Some(&stats()), expected);
         let expected = "<dd data-value=\"forks\" data-raw=\"0\">0</dd>";
         check(Stat::Forks, Some(&stats()), expected);
+    }
+
+    #[test]
+    fn a_long_tag_is_marked_for_smaller_print() {
+        let tag = |tag: &str| {
+            let release = Release {
+                tag: tag.into(),
+                name: None,
+                published_at: None,
+                url: None,
+            };
+            let stats = GithubStats {
+                release: Some(Latest::Release(release)),
+                ..GithubStats::default()
+            };
+            render_html(&figure(Stat::Release, Some(&stats))).html
+        };
+        assert!(!tag("v1.2.12").contains("data-length"));
+        assert!(tag("v2.0.0-rc.1").contains("data-length=\"medium\""));
+        assert!(tag("@scope/package@1.2.3").contains("data-length=\"long\""));
+        assert!(tag(&"x".repeat(200)).contains("data-length=\"longest\""));
     }
 
     #[test]

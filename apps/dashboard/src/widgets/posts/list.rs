@@ -35,6 +35,7 @@ fn entry(post: &Post, now: Timestamp) -> impl Render {
             <a href={&post.url} target="_blank" rel="nofollow noopener noreferrer"><time datetime={post.created_at.to_string()}>{ago(post.created_at, now)}</time><span class="unseen">", the original on "{display(network)}</span></a>
         </p>
         {match &post.body {
+            Body::Shown(html) if html.is_blank() => { <p class="text warned">"Without words"</p> }
             Body::Shown(html) => { <div class="text">{Html::trusted(html.as_str())}</div> }
             Body::Warned(warning) => { <p class="text warned">"Behind a warning: "{warning}</p> }
         }}
@@ -113,6 +114,15 @@ mod tests {
         let html = rendered(post("", shown("Hello")));
         assert!(html.contains("<span class=\"author\">ada</span>"));
         assert!(html.contains("<span class=\"handle\"></span>"));
+    }
+
+    #[test]
+    fn a_post_of_pictures_alone_says_so() {
+        let html = rendered(post("Ada", shown(" \n ")));
+        assert!(
+            html.contains("<p class=\"text warned\">Without words</p>"),
+            "{html}"
+        );
     }
 
     #[test]
