@@ -160,6 +160,7 @@ impl Instance {
         if outlet.has_missed(&reader) {
             let tree = outlet.tree(&**live, title.as_deref(), greeting, endpoint)?;
             outlet.bring_back(&reader, &tree);
+            endpoint.metrics().diffs.increment(1);
         } else if let Some((asker, request)) = outlet.next_request(&reader) {
             self.handle_request(asker, request).await?;
         }

@@ -34,15 +34,16 @@ pub(super) struct Behind {
 
 impl Outlet {
     /// Sends a change to all readers that have room for it, and to `asker` in any case,
-    /// whose answer follows.
+    /// whose answer follows. Answers how many that were.
     pub(super) fn deliver(
         &mut self,
         diff: &Diff,
         events: &Events,
         asker: Option<&Reader>,
         moment: &mut Moment,
-    ) {
+    ) -> u64 {
         self.forget_tree();
+        let mut delivered = 0;
         let frame = v2_json::push(None, &self.topic, ServerEvent::Diff, &diff.to_string());
         for (reader, seat) in &mut self.readers {
             if seat.missed {
@@ -53,7 +54,10 @@ impl Outlet {
                 false => reader.outbox.offer(reader.channel, &frame),
             };
             match taken {
-                Ok(writer) => moment.add(writer),
+                Ok(writer) => {
+                    delivered += 1;
+                    moment.add(writer);
+                }
                 Err(_) => {
                     seat.missed = true;
                     self.behind.entry(reader.clone()).or_default();
@@ -61,6 +65,7 @@ impl Outlet {
             }
         }
         self.keep_events(events);
+        delivered
     }
 
     /// Keeps pushed events for those who have missed them.

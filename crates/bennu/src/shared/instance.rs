@@ -411,7 +411,8 @@ impl Instance {
             }
             diff = diff.with_events(&*events);
             if !diff.is_empty() {
-                outlet.deliver(&diff, &events, asker, moment);
+                let delivered = outlet.deliver(&diff, &events, asker, moment);
+                self.endpoint.metrics().diffs.increment(delivered);
             }
         }
         self.title = title.or(self.title.take());

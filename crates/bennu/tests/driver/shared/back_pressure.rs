@@ -65,6 +65,22 @@ async fn all_that_fell_behind_are_brought_back_by_one_render() {
     assert_eq!(boards.seen.counts().renders, renders + 1);
 }
 
+#[test]
+fn diffs_are_counted_for_whoever_gets_them() {
+    record(async |recorded| {
+        let boards = boards(narrow());
+        let (mut slow, mut quick) = (boards.viewer().await, boards.viewer().await);
+        for said in ["a", "b"] {
+            boards.say(said).await;
+            quick.diff().await;
+        }
+        assert_eq!(recorded.counter("bennu_diffs_total"), 3);
+        slow.diff().await;
+        slow.diff().await;
+        assert_eq!(recorded.counter("bennu_diffs_total"), 4);
+    });
+}
+
 #[tokio::test]
 async fn title_and_events_are_not_missed() {
     let boards = boards(narrow());
