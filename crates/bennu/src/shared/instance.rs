@@ -386,6 +386,9 @@ impl Instance {
 
     /// Sends what looks different now to all readers.
     pub(super) async fn settle(&mut self) -> Result<(), Ending> {
+        if !self.dirty {
+            return Ok(());
+        }
         let mut moment = self.endpoint.shared.moment();
         let delivered = self.deliver(None, &mut moment);
         moment.end().await;
