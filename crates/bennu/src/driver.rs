@@ -33,7 +33,7 @@ use bennu_core::{
 use tokio::time::{Instant, timeout};
 
 pub(crate) use self::{
-    begin::{container_json, departed, not_mounted, refused},
+    begin::{departed, joined, not_mounted, refused},
     callback::{Guarded, Panic, call},
     children::ChildFrame,
     ending::Ending,

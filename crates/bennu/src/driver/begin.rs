@@ -2,7 +2,7 @@
 
 use bennu_core::{
     Container,
-    diff::Tracker,
+    diff::{Diff, Tracker},
     protocol::{JsonObject, redirect_error},
 };
 
@@ -76,44 +76,47 @@ impl Driver {
         if self.live_session.is_some() && self.live.core().effects.navigation.is_none() {
             patched = self.handle_params().await.map_err(refused)?;
         }
-        if let Some(navigation) = self.live.core().effects.navigation.take() {
-            return Err(Ending::Departed(Some(self.departure_response(navigation))));
+        let effects = &mut self.live.core().effects;
+        if let Some(navigation) = effects.navigation.take() {
+            return Err(departed(navigation, &effects.take_events()));
         }
-        let mut response = JsonObject::new()
-            .with_json("rendered", &self.diff()?.to_string())
-            .with_text("liveview_version", CLIENT_VERSION);
-        if let Some(container) = container {
-            response = response.with_json("container", &container_json(&container));
-        }
+        let mut response = joined(&self.diff()?, container.as_deref());
         if let Some((to, kind)) = patched {
             response = response.with_json("live_patch", &live_payload(&to, kind));
         }
         self.sink.joined(response.finish());
         Ok(())
     }
+}
 
-    /// What a join is answered whose view has sent its visitor elsewhere.
-    fn departure_response(&mut self, navigation: Navigation) -> String {
-        let events = self.live.core().effects.take_events();
-        let events: Vec<String> = events
-            .iter()
-            .map(|(name, payload)| format!("[{},{payload}]", serde_json::Value::from(&**name)))
-            .collect();
-        departed(navigation, &format!("[{}]", events.join(",")))
+/// The answer to a join. `container` is that of the view, when the join is a live
+/// navigation.
+pub(crate) fn joined(rendered: &Diff, container: Option<&Container>) -> JsonObject {
+    let response = JsonObject::new()
+        .with_json("rendered", &rendered.to_string())
+        .with_text("liveview_version", CLIENT_VERSION);
+    match container {
+        Some(container) => response.with_json("container", &container_json(container)),
+        None => response,
     }
 }
 
-/// What a join is answered whose view has sent its visitor elsewhere, after these
-/// pushed events (JSON).
-pub(crate) fn departed(navigation: Navigation, events: &str) -> String {
+/// A view has sent its visitor elsewhere before its join was answered, after it has pushed
+/// these events.
+pub(crate) fn departed(navigation: Navigation, events: &[(Box<str>, String)]) -> Ending {
     let Departure { event, payload } = Departure::of(navigation);
-    redirect_error(event.name(), &payload, events)
+    let events: Vec<String> = events
+        .iter()
+        .map(|(name, payload)| format!("[{},{payload}]", serde_json::Value::from(&**name)))
+        .collect();
+    let events = format!("[{}]", events.join(","));
+    Ending::Departed(Some(redirect_error(event.name(), &payload, &events)))
 }
 
 /// What the error of a `mount` comes to.
 pub(crate) fn not_mounted(error: Error) -> Ending {
     match error.into_navigation() {
-        Ok(navigation) => Ending::Departed(Some(departed(navigation, "[]"))),
+        Ok(navigation) => departed(navigation, &[]),
         Err(error) => refused(Ending::Failed(error)),
     }
 }
@@ -127,7 +130,7 @@ pub(crate) fn refused(ending: Ending) -> Ending {
 }
 
 /// `["main",{"class":"wide"}]`.
-pub(crate) fn container_json(container: &Container) -> String {
+fn container_json(container: &Container) -> String {
     let attributes = container.attributes.iter();
     let attributes = attributes
         .fold(JsonObject::new(), |object, (name, value)| {

@@ -158,9 +158,10 @@ pub(super) async fn mount(
         let called = call(&mut *live, commands, |live| live.handle_params());
         located = in_time(&endpoint, called).await;
     }
-    let ending = match (located, live.core().effects.navigation.take()) {
+    let effects = &mut live.core().effects;
+    let ending = match (located, effects.navigation.take()) {
         (Ok(()), None) => return Ok(live),
-        (Ok(()), Some(navigation)) => Ending::Departed(Some(departed(navigation, "[]"))),
+        (Ok(()), Some(navigation)) => departed(navigation, &effects.take_events()),
         (Err(ending), _) => refused(ending),
     };
     terminate(&mut *live, commands, ending.reason()).await;

@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use bennu_core::{
     Container,
     diff::{Diff, Tracker},
-    protocol::{Frame, JsonObject, ServerEvent, Topic, v2_json},
+    protocol::{Frame, ServerEvent, Topic, v2_json},
 };
 use tokio::time::Instant;
 
@@ -14,8 +14,7 @@ use super::{
     handle::{Joining, Reader},
 };
 use crate::{
-    assets::CLIENT_VERSION,
-    driver::{AnyView, ChildFrame, Ending, container_json, render},
+    driver::{AnyView, ChildFrame, Ending, joined, render},
     endpoint::Endpoint,
     join_token::InstanceId,
     outbox::Outgoing,
@@ -147,7 +146,7 @@ impl Outlet {
 impl Tree {
     fn new(diff: Diff, greeting: &Events, topic: &Topic) -> Self {
         Self {
-            response: response(&diff, greeting).finish().into(),
+            response: response(&diff, greeting, None),
             frame: v2_json::push(None, topic, ServerEvent::Diff, &diff.to_string()),
             greeting: Arc::clone(greeting),
             diff,
@@ -160,19 +159,14 @@ impl Tree {
     fn response(&self, container: Option<&Container>) -> Arc<str> {
         match container {
             None => Arc::clone(&self.response),
-            Some(container) => response(&self.diff, &self.greeting)
-                .with_json("container", &container_json(container))
-                .finish()
-                .into(),
+            Some(_) => response(&self.diff, &self.greeting, container),
         }
     }
 }
 
-fn response(tree: &Diff, greeting: &Events) -> JsonObject {
+fn response(tree: &Diff, greeting: &Events, container: Option<&Container>) -> Arc<str> {
     let rendered = tree.clone().with_events(&**greeting);
-    JsonObject::new()
-        .with_json("rendered", &rendered.to_string())
-        .with_text("liveview_version", CLIENT_VERSION)
+    joined(&rendered, container).finish().into()
 }
 
 fn child_frame<'a>(

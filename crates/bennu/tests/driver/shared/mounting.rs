@@ -83,7 +83,14 @@ async fn view_that_cannot_stay_where_it_was_mounted_is_told_its_end() {
         let page = hosts.site.get(&path).await.container();
         let mut browser = hosts.site.connect();
         let (_, answer) = browser.join(&page, json!({ "url": url(&path) })).await;
-        assert!(answer.is_err(), "{how}");
+        let refused = answer.unwrap_err();
+        if how == "go" {
+            assert_eq!(
+                refused["events"],
+                json!([["welcome", "hello"]]),
+                "{refused}"
+            );
+        }
         assert_eq!(hosts.seen.counts().ends, [reason], "{how}");
     }
 }
