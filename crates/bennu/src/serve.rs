@@ -1,6 +1,7 @@
 //! Serves an axum router with the bounds that a server on the open internet
 //! needs: axum's own `serve` sets no timeout and no limit.
 
+mod connection_timer;
 mod patient_stream;
 
 use std::future::Future;
@@ -13,15 +14,17 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
+use hyper::Request;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
-use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::service::TowerToHyperService;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioIo;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
-use tower::ServiceExt as _;
+use tower::Service as _;
 
+use self::connection_timer::ConnectionTimer;
 pub(crate) use self::patient_stream::PatientStream;
 use crate::clock::FAR;
 use crate::limits::{Limit, Limits};
@@ -167,17 +170,18 @@ async fn serve_connection(
     let extension = draining.clone();
     let asked = Arc::new(Notify::new());
     let stopped = stopped(&draining, Arc::clone(&asked));
-    let service = app.map_request(move |mut request: hyper::Request<Incoming>| {
+    let service = service_fn(move |mut request: Request<Incoming>| {
         asked.notify_one();
         request.extensions_mut().insert(ConnectInfo(peer));
         request.extensions_mut().insert(extension.clone());
-        request.map(Body::new)
+        app.clone().call(request.map(Body::new))
     });
+    let header_read_timeout = limits.header_read_timeout.min(FAR);
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.header_read_timeout.min(FAR))
+        .timer(ConnectionTimer::new(header_read_timeout))
+        .header_read_timeout(header_read_timeout)
         .max_header_size(limits.header_bytes)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
     let mut connection = pin!(connection);
     let served = tokio::select! {

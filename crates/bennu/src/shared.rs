@@ -193,7 +193,7 @@ impl SharedViews {
         if !draining.is_served() || !self.lock().add_server(draining) {
             return;
         }
-        let (endpoint, draining) = (Arc::downgrade(endpoint), draining.clone().without_place());
+        let (endpoint, draining) = (Arc::downgrade(endpoint), draining.without_place());
         tokio::spawn(async move {
             draining.stopped().await;
             let Some(endpoint) = endpoint.upgrade() else {

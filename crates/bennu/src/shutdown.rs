@@ -48,12 +48,12 @@ pub(crate) struct Drain {
 impl Drain {
     /// What one connection holds.
     pub(crate) fn connection(&self, place: OwnedSemaphorePermit) -> Draining {
-        Draining {
+        Draining(Arc::new(Work {
             stop: self.stop.clone(),
             kill: self.kill.clone(),
-            _at_work: Some(self.at_work.token()),
-            _place: Some(Arc::new(place)),
-        }
+            at_work: Some(self.at_work.token()),
+            _place: Some(place),
+        }))
     }
 
     /// Tells everybody to stop, waits for them up to `deadline`, then ends the
@@ -78,51 +78,50 @@ impl Drain {
 ///
 /// [`serve`](crate::serve) puts it into the extensions of every request.
 #[derive(Debug, Clone)]
-pub(crate) struct Draining {
+pub(crate) struct Draining(Arc<Work>);
+
+#[derive(Debug, Default)]
+struct Work {
     stop: Word,
     kill: Word,
-    _at_work: Option<TaskTrackerToken>,
-    _place: Option<Arc<OwnedSemaphorePermit>>,
+    at_work: Option<TaskTrackerToken>,
+    _place: Option<OwnedSemaphorePermit>,
 }
 
 impl Draining {
     /// For a request that came through a server that drains nothing.
     pub(crate) fn never() -> Self {
-        let never = Word::default();
-        Self {
-            stop: never.clone(),
-            kill: never,
-            _at_work: None,
-            _place: None,
-        }
+        Self(Arc::default())
     }
 
     /// For work that outlives its connection: it holds up the server's end, and
     /// does not count as a connection.
-    pub(crate) fn without_place(self) -> Self {
-        Self {
+    pub(crate) fn without_place(&self) -> Self {
+        Self(Arc::new(Work {
+            stop: self.0.stop.clone(),
+            kill: self.0.kill.clone(),
+            at_work: self.0.at_work.clone(),
             _place: None,
-            ..self
-        }
+        }))
     }
 
     /// Whether there is a server that drains anything.
     pub(crate) fn is_served(&self) -> bool {
-        self._at_work.is_some()
+        self.0.at_work.is_some()
     }
 
     /// Whether both are of one server.
     pub(crate) fn is_of_same_server(&self, other: &Self) -> bool {
-        self.stop.is(&other.stop)
+        self.0.stop.is(&other.0.stop)
     }
 
     /// Completes when the server stops: finish what you do and go.
     pub(crate) fn stopped(&self) -> impl Future<Output = ()> {
-        self.stop.heard()
+        self.0.stop.heard()
     }
 
     /// Completes when the deadline for that is over.
     pub(crate) fn killed(&self) -> impl Future<Output = ()> {
-        self.kill.heard()
+        self.0.kill.heard()
     }
 }

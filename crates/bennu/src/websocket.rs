@@ -8,7 +8,6 @@
 //! * `writer` is its writing half, `deadline` its clock, `end` the reasons to close;
 //! * `subprotocol` is the seam to what is spoken over it.
 
-mod deadline;
 mod end;
 mod socket;
 mod stream;

@@ -15,10 +15,9 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, Re
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::End;
-use super::deadline::poll_deadline;
 use super::subprotocol::{Batch, Subprotocol};
 use super::writer::Writer;
-use crate::clock::FAR;
+use crate::clock::{FAR, poll_deadline};
 use crate::limits::{Limit, Limits};
 
 /// How much is read at a time.
