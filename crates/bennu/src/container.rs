@@ -2,6 +2,8 @@
 
 use bennu_core::{Container, escape};
 
+use crate::join_token::ContainerTokens;
+
 /// A container's protocol attributes. The client owns all others that begin with
 /// `data-phx-` (`constants.js` of npm `phoenix_live_view` 1.2).
 #[derive(Debug, Clone, Copy)]
@@ -9,10 +11,7 @@ pub(crate) struct ContainerTag<'a> {
     pub(crate) container: &'a Container,
     pub(crate) id: &'a str,
     pub(crate) role: Role<'a>,
-    /// Empty for a nested view in a first render.
-    pub(crate) session: &'a str,
-    /// Empty for a view that a connected parent shows.
-    pub(crate) static_token: &'a str,
+    pub(crate) tokens: &'a ContainerTokens,
 }
 
 /// What a view is on its page.
@@ -31,7 +30,7 @@ pub(crate) enum Role<'a> {
 impl ContainerTag<'_> {
     /// The element with this HTML in it.
     pub(crate) fn around(&self, content: &str) -> String {
-        let mut out = String::with_capacity(content.len() + self.session.len() + 256);
+        let mut out = String::with_capacity(content.len() + self.tokens.session.len() + 256);
         self.open(&mut out);
         out.push_str(content);
         out.push_str("</");
@@ -50,8 +49,13 @@ impl ContainerTag<'_> {
             Role::Sticky => out.push_str(" data-phx-sticky"),
             Role::Embedded => {}
         }
-        attribute(out, "data-phx-session", self.session);
-        attribute(out, "data-phx-static", self.static_token);
+        let ContainerTokens {
+            session,
+            static_token,
+        } = self.tokens;
+        // They are base64url: nothing in them is to be escaped.
+        out.extend([" data-phx-session=\"", session, "\" data-phx-static=\""]);
+        out.extend([static_token, "\""]);
         for (name, value) in &self.container.attributes {
             attribute(out, name, value);
         }
@@ -81,8 +85,10 @@ mod tests {
             container: &container,
             id: "phx-1",
             role: Role::Main,
-            session: "S",
-            static_token: "T",
+            tokens: &ContainerTokens {
+                session: "S".to_owned(),
+                static_token: "T".to_owned(),
+            },
         };
         assert_eq!(
             tag.around("<p></p>"),
@@ -91,7 +97,10 @@ mod tests {
         );
         let child = ContainerTag {
             role: Role::Child { parent_id: "phx-1" },
-            static_token: "",
+            tokens: &ContainerTokens {
+                session: "S".to_owned(),
+                static_token: String::new(),
+            },
             ..tag
         };
         assert!(child.around("").contains(

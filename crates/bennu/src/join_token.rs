@@ -2,17 +2,21 @@
 
 use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
+    sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use bennu_core::protocol::Topic;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use crate::token::{Signer, TokenError};
 
 /// How long a page can be open before its views must be loaded anew.
 const MAX_AGE: Duration = Duration::from_secs(14 * 24 * 60 * 60);
+/// After how long a route's container is given new tokens; nothing beside [`MAX_AGE`].
+const RENEWAL: Duration = Duration::from_secs(1);
 /// How long the browser has to load the page that a failed join asks it to.
 const RELOAD_MAX_AGE: Duration = Duration::from_secs(60);
 
@@ -78,6 +82,34 @@ pub(crate) struct ReloadToken {
     pub(crate) status: u16,
 }
 
+/// What a container carries for the join of its view.
+#[derive(Debug)]
+pub(crate) struct ContainerTokens {
+    /// Empty for a nested view in a first render.
+    pub(crate) session: String,
+    /// Empty for a view that a connected parent shows.
+    pub(crate) static_token: String,
+}
+
+/// The tokens of a route's container. They say nothing of the visitor, so all visitors
+/// of [`RENEWAL`] are given the same ones: to sign is a good part of a small page's cost.
+#[derive(Debug, Default)]
+pub(crate) struct RouteTokens(Mutex<Option<(Instant, Arc<ContainerTokens>)>>);
+
+impl RouteTokens {
+    /// Those of now, made by `sign` if it is time for new ones.
+    pub(crate) fn current(&self, sign: impl FnOnce() -> ContainerTokens) -> Arc<ContainerTokens> {
+        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = current.as_ref();
+        if let Some((_, tokens)) = fresh.filter(|(signed, _)| signed.elapsed() < RENEWAL) {
+            return Arc::clone(tokens);
+        }
+        let tokens = Arc::new(sign());
+        *current = Some((Instant::now(), Arc::clone(&tokens)));
+        tokens
+    }
+}
+
 impl SessionToken {
     pub(crate) fn sign(&self, signer: &Signer) -> String {
         signer.sign(SESSION_SALT, self)
@@ -105,5 +137,26 @@ impl ReloadToken {
 
     pub(crate) fn verify(signer: &Signer, token: &str) -> Result<Self, TokenError> {
         signer.verify(RELOAD_SALT, token, RELOAD_MAX_AGE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn visitors_of_one_moment_are_given_the_same_tokens() {
+        let tokens = RouteTokens::default();
+        let session = |session: &str| {
+            let sign = || ContainerTokens {
+                session: session.to_owned(),
+                static_token: String::new(),
+            };
+            tokens.current(sign).session.clone()
+        };
+        assert_eq!(session("first"), "first");
+        assert_eq!(session("second"), "first");
+        tokio::time::advance(RENEWAL).await;
+        assert_eq!(session("third"), "third");
     }
 }

@@ -7,6 +7,7 @@ use http::Uri;
 use percent_encoding::percent_decode_str;
 
 use crate::{
+    join_token::RouteTokens,
     limits::{Limit, Limits},
     registry::ViewType,
     socket::Location,
@@ -17,11 +18,12 @@ use crate::{
 pub(crate) const DEFAULT_LIVE_SESSION: &str = "default";
 
 /// The view of one path.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Route {
     pub(crate) view: &'static ViewType,
     /// The group of routes within which a browser navigates without loading a page.
     pub(crate) live_session: Arc<str>,
+    pub(crate) tokens: RouteTokens,
 }
 
 /// A pattern that cannot be a route.
@@ -35,7 +37,7 @@ pub struct RouteError {
 }
 
 /// All routes of a router. Patterns are axum's: `/talks/{id}`, `/files/{*path}`.
-#[derive(Debug, Default, Clone)]
+#[derive(Debug, Default)]
 pub(crate) struct Routes {
     matcher: matchit::Router<usize>,
     routes: Vec<Route>,
@@ -69,6 +71,7 @@ impl Route {
         Self {
             view: ViewType::of::<V>(),
             live_session: live_session.into(),
+            tokens: RouteTokens::default(),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::{
     driver::{AnyView, Panic},
     endpoint::Endpoint,
     error::{Error, Result},
-    join_token::{SessionToken, StaticToken},
+    join_token::{ContainerTokens, SessionToken, StaticToken},
     limits::Limit,
     navigation::Navigation,
     registry::{Place, ViewType},
@@ -67,6 +67,7 @@ struct Frame<'a> {
     container: &'a Container,
     id: &'a str,
     role: Role<'a>,
+    tokens: &'a ContainerTokens,
     depth: usize,
 }
 
@@ -82,22 +83,18 @@ impl StaticRender {
             })
             .and_then(|located| located.ok_or_else(|| Error::not_found("no such page")))
             .map_err(Halt::Failed)?;
-        let (Route { view, live_session }, location) = located;
+        let (route, location) = located;
+        let view = route.view;
         let core = self.core(view, MAIN_ID.into(), location, Map::new());
         let shown = self.show(view, core, Place::Routed).await?;
         let frame = Frame {
             container: &view.container(),
             id: MAIN_ID,
             role: Role::Main,
+            tokens: &self.route_tokens(route),
             depth: 1,
         };
-        let live_session = Some(live_session.to_string());
-        self.contain(
-            &frame,
-            &shown,
-            token(MAIN_ID, view, live_session, Map::new()),
-        )
-        .await
+        self.contain(&frame, &shown).await
     }
 
     /// A page or a layout that is no view, with the views in it.
@@ -136,10 +133,10 @@ impl StaticRender {
                 container: &child.container,
                 id: &child.id,
                 role,
+                tokens: &self.child_tokens(&child, view, role),
                 depth,
             };
-            self.contain(&frame, &shown, token(&child.id, view, None, child.session))
-                .await
+            self.contain(&frame, &shown).await
         }
         .boxed()
     }
@@ -181,36 +178,63 @@ impl StaticRender {
     }
 
     /// Fills in the views that are nested in one, and puts its container around all.
-    async fn contain(
-        &self,
-        frame: &Frame<'_>,
-        shown: &Shown,
-        token: SessionToken,
-    ) -> Result<StaticPage, Halt> {
+    async fn contain(&self, frame: &Frame<'_>, shown: &Shown) -> Result<StaticPage, Halt> {
         let Frame {
             container,
             id,
             role,
+            tokens,
             depth,
         } = *frame;
         let content = self.fill(&shown.html, Some(id), depth + 1).await?;
-        let signer = &self.endpoint.signer;
-        let session = match role {
-            Role::Child { .. } => String::new(),
-            Role::Main | Role::Embedded | Role::Sticky => token.sign(signer),
-        };
-        let static_token = StaticToken { id: id.to_owned() }.sign(signer);
         let tag = ContainerTag {
             container,
             id,
             role,
-            session: &session,
-            static_token: &static_token,
+            tokens,
         };
         Ok(StaticPage {
             title: shown.title.clone(),
             html: tag.around(&content),
         })
+    }
+
+    fn route_tokens(&self, route: &Route) -> Arc<ContainerTokens> {
+        route.tokens.current(|| {
+            let token = SessionToken {
+                id: MAIN_ID.to_owned(),
+                view: route.view.name().to_owned(),
+                live_session: Some(route.live_session.to_string()),
+                parents: None,
+                session: Map::new(),
+            };
+            ContainerTokens {
+                session: token.sign(&self.endpoint.signer),
+                static_token: self.static_token(MAIN_ID),
+            }
+        })
+    }
+
+    fn child_tokens(&self, child: &Child, view: &ViewType, role: Role<'_>) -> ContainerTokens {
+        let token = SessionToken {
+            id: child.id.clone(),
+            view: view.name().to_owned(),
+            live_session: None,
+            parents: None,
+            session: child.session.clone(),
+        };
+        let session = match role {
+            Role::Child { .. } => String::new(),
+            Role::Main | Role::Embedded | Role::Sticky => token.sign(&self.endpoint.signer),
+        };
+        ContainerTokens {
+            session,
+            static_token: self.static_token(&child.id),
+        }
+    }
+
+    fn static_token(&self, id: &str) -> String {
+        StaticToken { id: id.to_owned() }.sign(&self.endpoint.signer)
     }
 
     /// Puts each view where the HTML around it has a hole for it: that of its parent,
@@ -288,22 +312,6 @@ fn elsewhere(live: &mut dyn AnyView) -> Result<(), Halt> {
         Some(navigation) => Err(Halt::Redirect(navigation.to().to_owned())),
     }
 }
-
-fn token(
-    id: &str,
-    view: &'static ViewType,
-    live_session: Option<String>,
-    session: Map<String, Value>,
-) -> SessionToken {
-    SessionToken {
-        id: id.to_owned(),
-        view: view.name().to_owned(),
-        live_session,
-        parents: None,
-        session,
-    }
-}
-
 fn panicked(payload: Box<dyn std::any::Any + Send>) -> Error {
     Error::new(Panic::new(payload).to_string())
 }

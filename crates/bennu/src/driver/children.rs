@@ -5,7 +5,7 @@ use bennu_core::Child;
 use crate::{
     container::{ContainerTag, Role},
     endpoint::Endpoint,
-    join_token::{InstanceId, Parents, SessionToken},
+    join_token::{ContainerTokens, InstanceId, Parents, SessionToken},
     limits::Limit,
     registry::ViewType,
 };
@@ -48,13 +48,15 @@ impl ChildFrame<'_> {
         } else {
             Role::Child { parent_id: self.id }
         };
-        let session = token.sign(&self.endpoint.signer);
+        let tokens = ContainerTokens {
+            session: token.sign(&self.endpoint.signer),
+            static_token: String::new(),
+        };
         ContainerTag {
             container: &child.container,
             id: &child.id,
             role,
-            session: &session,
-            static_token: "",
+            tokens: &tokens,
         }
         .around("")
     }
