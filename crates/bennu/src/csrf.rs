@@ -47,7 +47,8 @@ impl CsrfSecret {
     /// A token that is another text each time, so that a compressed page tells
     /// nothing of the secret by its size (the BREACH attack).
     pub(crate) fn masked(self) -> String {
-        let mask: [u8; SECRET_BYTES] = rand::random();
+        let mut mask = [0; SECRET_BYTES];
+        rand::fill(&mut mask);
         URL_SAFE_NO_PAD.encode([mask, xor(mask, self.0)].concat())
     }
 

@@ -83,6 +83,7 @@ mod assets;
 mod clock;
 mod connection;
 mod container;
+mod cookies;
 mod csrf;
 mod driver;
 mod endpoint;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use axum::http::header::{HOST, ORIGIN};
 use axum::http::request::Parts;
 use axum::http::uri::{Authority, Scheme};
-use axum::http::{HeaderMap, Uri};
+use axum::http::{HeaderMap, HeaderName, Uri};
 
 /// Decides from which pages a browser may open a websocket or long-poll
 /// connection. A request without an `Origin` header does not come from a page
@@ -190,13 +190,14 @@ impl Origin {
     }
 
     fn is_of(&self, request: &Parts) -> bool {
-        let Some(authority) = request_authority(request) else {
+        let Parts { headers, uri, .. } = request;
+        let Some(authority) = request_authority(headers, uri) else {
             return false;
         };
         let port = authority.port_u16().or_else(|| default_port(&self.scheme));
         self.authority.host().eq_ignore_ascii_case(authority.host())
             && self.port() == port
-            && request_scheme(request).is_none_or(|scheme| scheme == self.scheme)
+            && request_scheme(headers, uri).is_none_or(|scheme| scheme == self.scheme)
     }
 }
 
@@ -209,10 +210,10 @@ fn default_port(scheme: &Scheme) -> Option<u16> {
 }
 
 /// Host and port that the request was sent to.
-pub(crate) fn request_authority(request: &Parts) -> Option<Authority> {
-    match request.uri.authority() {
+pub(crate) fn request_authority(headers: &HeaderMap, uri: &Uri) -> Option<Authority> {
+    match uri.authority() {
         Some(authority) => Some(authority.clone()),
-        None => request.headers.get(HOST)?.to_str().ok()?.parse().ok(),
+        None => headers.get(HOST)?.to_str().ok()?.parse().ok(),
     }
 }
 
@@ -220,12 +221,14 @@ pub(crate) fn request_authority(request: &Parts) -> Option<Authority> {
 /// ended the encryption noted, else the request line.
 ///
 /// A page cannot set this header on a websocket, so it can be believed here.
-pub(crate) fn request_scheme(request: &Parts) -> Option<Scheme> {
-    forwarded_scheme(&request.headers).or_else(|| request.uri.scheme().cloned())
+pub(crate) fn request_scheme(headers: &HeaderMap, uri: &Uri) -> Option<Scheme> {
+    forwarded_scheme(headers).or_else(|| uri.scheme().cloned())
 }
 
+const X_FORWARDED_PROTO: HeaderName = HeaderName::from_static("x-forwarded-proto");
+
 fn forwarded_scheme(headers: &HeaderMap) -> Option<Scheme> {
-    let schemes = headers.get("x-forwarded-proto")?.to_str().ok()?;
+    let schemes = headers.get(X_FORWARDED_PROTO)?.to_str().ok()?;
     match schemes.split(',').next()?.trim() {
         "https" | "wss" => Some(Scheme::HTTPS),
         "http" | "ws" => Some(Scheme::HTTP),

@@ -2,10 +2,9 @@
 //! not be mounted over its connection: that page shows the error, once, instead
 //! of trying again for ever (npm `phoenix_live_view` 1.2, `view.js`).
 
-use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use cookie::Cookie;
 
+use crate::cookies;
 use crate::join_token::ReloadToken;
 use crate::token::Signer;
 
@@ -16,15 +15,8 @@ pub(crate) const FORGET: HeaderValue =
     HeaderValue::from_static("__phoenix_reload_status__=; Path=/; Max-Age=0");
 
 /// The cookie's value, if the request brought it.
-pub(crate) fn token(headers: &HeaderMap) -> Option<String> {
-    let cookies = headers
-        .get_all(COOKIE)
-        .iter()
-        .filter_map(|header| header.to_str().ok());
-    let mut cookies = cookies.flat_map(Cookie::split_parse).filter_map(Result::ok);
-    cookies
-        .find(|cookie| cookie.name() == NAME)
-        .map(|cookie| cookie.value().to_owned())
+pub(crate) fn token(headers: &HeaderMap) -> Option<&str> {
+    cookies::values(headers, NAME).next()
 }
 
 /// The status that the view failed with; 500 if the token is none of ours.

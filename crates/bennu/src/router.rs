@@ -226,7 +226,7 @@ impl LiveRouter {
     /// Sets what pages may load and run.
     #[must_use]
     pub fn with_content_security_policy(mut self, policy: ContentSecurityPolicy) -> Self {
-        self.looks.policy = Some(policy);
+        self.looks.policy = Some(policy.into());
         self
     }
 
@@ -257,6 +257,7 @@ impl LiveRouter {
         let endpoint = Arc::new(self.endpoint);
         let site = Arc::new(Site {
             endpoint: Arc::clone(&endpoint),
+            sessions: self.sessions.clone(),
             looks: self.looks,
         });
         let views = self.patterns.iter().fold(Router::new(), |router, pattern| {
@@ -277,11 +278,10 @@ impl LiveRouter {
             .route("/live/longpoll", longpoll::routes())
             .with_state(transports);
         // Each `layer` boxes the futures of all requests, so there is one.
-        let router = views
-            .with_state(Arc::clone(&site))
-            .merge(pages)
+        let router = pages
             .merge(sockets)
-            .layer((Extension(site), self.sessions))
+            .layer((Extension(Arc::clone(&site)), self.sessions))
+            .merge(views.with_state(site))
             .merge(client_assets());
         (router, endpoint)
     }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
-use axum::http::request::Parts;
 use axum::http::uri::{Authority, PathAndQuery, Scheme};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::middleware::Next;
@@ -15,15 +14,16 @@ use crate::error_page::ErrorPage;
 use crate::layout::{Layout, Page};
 use crate::limits::Limit;
 use crate::origin::{request_authority, request_scheme};
-use crate::policy::{ContentSecurityPolicy, add_page_headers};
+use crate::policy::{ContentSecurityPolicy, PolicyHeader, add_page_headers};
 use crate::reload;
-use crate::session::Session;
+use crate::session::{Session, SessionLayer};
 use crate::static_render::{Halt, StaticPage, StaticRender};
 
-/// One router's endpoint and the looks of its pages.
+/// One router's endpoint, the sessions of its visitors, and the looks of its pages.
 #[derive(Debug)]
 pub(crate) struct Site {
     pub(crate) endpoint: Arc<Endpoint>,
+    pub(crate) sessions: SessionLayer,
     pub(crate) looks: Looks,
 }
 
@@ -32,12 +32,12 @@ pub(crate) struct Site {
 pub(crate) struct Looks {
     pub(crate) layout: Layout,
     pub(crate) error_page: ErrorPage,
-    pub(crate) policy: Option<ContentSecurityPolicy>,
+    pub(crate) policy: Option<PolicyHeader>,
 }
 
 impl Default for Looks {
     fn default() -> Self {
-        let policy = Some(ContentSecurityPolicy::default());
+        let policy = Some(ContentSecurityPolicy::default().into());
         Self {
             layout: Layout::default(),
             error_page: ErrorPage::default(),
@@ -47,22 +47,22 @@ impl Default for Looks {
 }
 
 /// `GET` of a view's path.
-pub(crate) async fn show(
-    State(site): State<Arc<Site>>,
-    session: Session,
-    request: Request,
-) -> Response {
-    let (request, _) = request.into_parts();
-    let uri = whole_uri(&request);
-    let mut response = site.answer(&request.headers, &uri, &session).await;
+///
+/// It opens the session itself: a layer would cost each page two more boxed futures.
+pub(crate) async fn show(State(site): State<Arc<Site>>, request: Request) -> Response {
+    let opened = site.sessions.open(&request);
+    let uri = whole_uri(request.headers(), request.uri());
+    let answer = site.answer(request.headers(), &uri, &opened.session);
+    let mut response = answer.await;
     site.add_headers(&mut response, uri.authority());
+    site.sessions.close(&opened, &mut response);
     response
 }
 
 impl Site {
     async fn answer(&self, headers: &HeaderMap, uri: &Uri, session: &Session) -> Response {
         if let Some(token) = reload::token(headers) {
-            return self.reloaded(&token);
+            return self.reloaded(token);
         }
         if bytes(uri) > self.endpoint.limits.url_bytes {
             Limit::UrlBytes.fired("");
@@ -143,9 +143,8 @@ pub(crate) async fn page_headers(
     request: Request,
     next: Next,
 ) -> Response {
-    let (request, body) = request.into_parts();
-    let host = request_authority(&request);
-    let mut response = next.run(Request::from_parts(request, body)).await;
+    let host = request_authority(request.headers(), request.uri());
+    let mut response = next.run(request).await;
     site.add_headers(&mut response, host.as_ref());
     response
 }
@@ -170,14 +169,14 @@ fn bytes(uri: &Uri) -> usize {
 }
 
 /// The request's address as the browser shows it.
-fn whole_uri(request: &Parts) -> Uri {
+fn whole_uri(headers: &HeaderMap, uri: &Uri) -> Uri {
     let mut whole = Uri::default().into_parts();
-    whole.authority = request_authority(request);
+    whole.authority = request_authority(headers, uri);
     whole.scheme = whole
         .authority
         .as_ref()
-        .map(|_| request_scheme(request).unwrap_or(Scheme::HTTP));
-    let path = request.uri.path_and_query().cloned();
+        .map(|_| request_scheme(headers, uri).unwrap_or(Scheme::HTTP));
+    let path = uri.path_and_query().cloned();
     whole.path_and_query = Some(path.unwrap_or_else(|| PathAndQuery::from_static("/")));
-    Uri::from_parts(whole).unwrap_or_else(|_| request.uri.clone())
+    Uri::from_parts(whole).unwrap_or_else(|_| uri.clone())
 }

@@ -5,8 +5,7 @@ use std::task::{Context, Poll};
 use std::time::{Duration, SystemTime};
 
 use axum::extract::Request;
-use axum::http::header::{COOKIE, SET_COOKIE};
-use axum::http::request::Parts;
+use axum::http::header::SET_COOKIE;
 use axum::http::uri::Scheme;
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
@@ -15,6 +14,7 @@ use futures_util::future::BoxFuture;
 use serde_json::{Map, Value};
 use tower::{Layer, Service};
 
+use crate::cookies;
 use crate::origin::request_scheme;
 use crate::secret::SecretKey;
 use crate::session::Session;
@@ -96,26 +96,44 @@ impl SessionLayer {
     }
 
     /// The values in the request's cookie, if it holds any of ours.
+    /// The session of the request, a new one if it brings none.
+    pub(crate) fn open(&self, request: &Request) -> Opened {
+        if let Some(session) = request.extensions().get::<Session>() {
+            let session = session.clone();
+            return Opened {
+                session,
+                found: None,
+            };
+        }
+        let (headers, uri) = (request.headers(), request.uri());
+        let read = self.read(headers);
+        let found = Some(Found {
+            age: read.as_ref().map(|session| session.age),
+            https: request_scheme(headers, uri).is_some_and(|scheme| scheme == Scheme::HTTPS),
+        });
+        let session = Session::new(read.map(|session| session.value).unwrap_or_default());
+        Opened { session, found }
+    }
+
+    /// Puts what became of the session into the answer, if anything did.
+    pub(crate) fn close(&self, opened: &Opened, response: &mut Response) {
+        let found = opened.found.as_ref();
+        if let Some(cookie) = found.and_then(|found| self.write(&opened.session, found)) {
+            response.headers_mut().append(SET_COOKIE, cookie);
+        }
+    }
+
     fn read(&self, headers: &HeaderMap) -> Option<Dated<Map<String, Value>>> {
-        let cookies = headers
-            .get_all(COOKIE)
-            .iter()
-            .filter_map(|header| header.to_str().ok());
-        let own = cookies
-            .flat_map(Cookie::split_parse)
-            .filter_map(Result::ok)
-            .filter(|cookie| cookie.name() == self.cookie);
-        own.filter_map(|cookie| {
-            self.signer
-                .verify_dated(SALT, cookie.value(), SystemTime::now())
-                .ok()
-        })
-        .find(|session: &Dated<_>| session.age <= self.max_age())
+        let tokens = cookies::values(headers, self.cookie);
+        let now = SystemTime::now();
+        tokens
+            .filter_map(|token| self.signer.verify_dated(SALT, token, now).ok())
+            .find(|session: &Dated<_>| session.age <= self.max_age())
     }
 
     /// The `Set-Cookie` header for a session that was changed, or that is
     /// halfway to its end.
-    fn write(&self, session: &Session, found: Found) -> Option<HeaderValue> {
+    fn write(&self, session: &Session, found: &Found) -> Option<HeaderValue> {
         let state = session.state();
         let ageing = found.age.is_some_and(|age| age > self.max_age() / 2);
         if !state.changed && !ageing {
@@ -173,38 +191,31 @@ where
         self.inner.poll_ready(cx)
     }
 
-    fn call(&mut self, request: Request) -> Self::Future {
+    fn call(&mut self, mut request: Request) -> Self::Future {
         let waiting = self.inner.clone();
         let mut ready = std::mem::replace(&mut self.inner, waiting);
-        if request.extensions().get::<Session>().is_some() {
-            return Box::pin(ready.call(request));
-        }
         let sessions = self.sessions.clone();
+        let opened = sessions.open(&request);
+        request.extensions_mut().insert(opened.session.clone());
         Box::pin(async move {
-            let (mut parts, body) = request.into_parts();
-            let (session, found) = open(&sessions, &mut parts);
-            let mut response = ready.call(Request::from_parts(parts, body)).await?;
-            if let Some(cookie) = sessions.write(&session, found) {
-                response.headers_mut().append(SET_COOKIE, cookie);
-            }
+            let mut response = ready.call(request).await?;
+            sessions.close(&opened, &mut response);
             Ok(response)
         })
     }
 }
 
+/// The session of a request that is being answered.
+#[derive(Debug)]
+pub(crate) struct Opened {
+    pub(crate) session: Session,
+    /// None where a layer farther out has opened the session, and will close it.
+    found: Option<Found>,
+}
+
 /// What the request brought that decides on the cookie to answer with.
+#[derive(Debug)]
 struct Found {
     age: Option<Duration>,
     https: bool,
-}
-
-fn open(sessions: &SessionLayer, request: &mut Parts) -> (Session, Found) {
-    let read = sessions.read(&request.headers);
-    let found = Found {
-        age: read.as_ref().map(|session| session.age),
-        https: request_scheme(request).is_some_and(|scheme| scheme == Scheme::HTTPS),
-    };
-    let session = Session::new(read.map(|session| session.value).unwrap_or_default());
-    request.extensions.insert(session.clone());
-    (session, found)
 }
