@@ -85,9 +85,9 @@ enum Flaw {
     Long(usize),
     #[error("expected a name, found a path; `--into` says in which folder")]
     Path,
-    #[error("expected a lower-case letter first, found {0:?}")]
+    #[error("expected a letter from `a` to `z` first, found {0:?}")]
     Start(char),
-    #[error("expected lower-case letters, digits, `-` and `_`, found {0:?}")]
+    #[error("expected letters from `a` to `z`, digits, `-` and `_`, found {0:?}")]
     Letter(char),
     #[error("it is a keyword of Rust")]
     Keyword,
@@ -159,8 +159,15 @@ fn taken(name: &str) -> Option<Flaw> {
 /// A name that would do and is as near as can be.
 fn better(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).find(|part| !part.is_empty());
+    let last = last.unwrap_or_default();
+    if last
+        .chars()
+        .any(|letter| !letter.is_ascii() && letter.is_alphabetic())
+    {
+        // Only its language knows how it is written in ASCII: `über` is not `ber`.
+        return "my-app".to_owned();
+    }
     let ascii: String = last
-        .unwrap_or_default()
         .chars()
         .map(|letter| {
             if letter.is_ascii_alphanumeric() {
@@ -202,7 +209,9 @@ mod tests {
             ("2fast", "found '2'", "app-2fast"),
             ("MyApp", "found 'M'", "my-app"),
             ("my app", "found ' '", "my-app"),
-            ("héllo", "found 'é'", "h-llo"),
+            ("héllo", "found 'é'", "my-app"),
+            ("über", "from `a` to `z` first, found 'ü'", "my-app"),
+            ("東京", "found '東'", "my-app"),
             ("-x", "found '-'", "x"),
             ("fn", "keyword of Rust", "fn-app"),
             ("gen", "keyword of Rust", "gen-app"),

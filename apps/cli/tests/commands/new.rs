@@ -136,7 +136,11 @@ fn an_empty_folder_is_not_taken() {
 fn a_wrong_name_leaves_nothing_and_is_told_with_a_better_one() {
     let workshop = Workshop::new();
     for (name, why, better) in [
-        ("My App", "expected a lower-case letter first", "my-app"),
+        (
+            "My App",
+            "expected a letter from `a` to `z` first",
+            "my-app",
+        ),
         ("match", "it is a keyword of Rust", "match-app"),
         ("std", "a crate of Rust itself", "std-app"),
         ("../up", "expected a name, found a path", "up"),
