@@ -33,7 +33,8 @@ const OURS: &[&str] = &[
     "benches/",
     "docs/",
     "e2e/",
-    "examples/",
+    "fuzz/",
+    "templates/",
     "xtask/",
 ];
 
@@ -94,7 +95,12 @@ const RULES: &[Rule] = &[
     Rule {
         under: &["crates/", "apps/"],
         but: &[],
-        never: &["unbounded_channel", "UnboundedSender", "mpsc::channel()"],
+        never: &[
+            "unbounded_channel",
+            "UnboundedSender",
+            "mpsc::channel()",
+            "= channel()",
+        ],
         scope: Scope::Code,
         instead: "every channel is bounded (invariant 9)",
     },
@@ -130,7 +136,8 @@ const RULES: &[Rule] = &[
     Rule {
         under: &[
             "e2e/package-lock.json",
-            "crates/bennu/client/package-lock.json",
+            "crates/bennu/package-lock.json",
+            "crates/bennu-bootstrap/package-lock.json",
         ],
         but: &[],
         never: &["\"resolved\""],

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
@@ -28,12 +28,13 @@ impl Watch {
     ///
     /// When the system does not let it.
     pub(super) fn start(folder: &Path) -> Result<Self> {
-        let (sender, changes) = channel();
+        // However many changes wait, they are one build.
+        let (sender, changes) = sync_channel(1);
         let filter = Filter::of(folder);
         let watcher = notify::recommended_watcher(move |event: notify::Result<_>| {
             if event.is_ok_and(|event| filter.takes(&event)) {
-                // Whoever has stopped to listen wants to hear no more.
-                let _ = sender.send(());
+                // One waits already, or nobody listens any more.
+                let _ = sender.try_send(());
             }
         })
         .context("files cannot be watched")?;
