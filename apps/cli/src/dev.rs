@@ -14,6 +14,7 @@ mod watch;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
+use std::thread;
 use std::time::SystemTime;
 
 use anyhow::Result;
@@ -60,8 +61,13 @@ impl Server {
         let built = modified(&binary);
         let mut command = Command::new(&binary);
         command.current_dir(project.folder());
+        let child = interrupt::start(&mut command)?;
+        thread::spawn({
+            let child = Arc::clone(&child);
+            move || tell_failure(&child)
+        });
         Ok(Self {
-            child: interrupt::start(&mut command)?,
+            child,
             binary,
             built,
         })
@@ -77,6 +83,15 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         interrupt::end(&self.child);
+    }
+}
+
+/// A server that cannot go on has said why; who sits there should not wait for it.
+fn tell_failure(child: &Arc<SharedChild>) {
+    if let Some(status) = interrupt::failure(child) {
+        remark(&format!(
+            "bennu: the server has ended ({status}), waiting for a change"
+        ));
     }
 }
 

@@ -6,7 +6,7 @@
 //! until the program has left.
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, ExitStatus, Output};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fs, process, thread};
 
@@ -107,9 +107,22 @@ pub fn start(command: &mut Command) -> Result<Arc<SharedChild>> {
 
 /// Ends a program that was started, unless it has ended by itself.
 pub fn end(child: &Arc<SharedChild>) {
+    let mut under_way = hold();
+    under_way.forget(child);
     let _ = child.kill();
+    drop(under_way);
     let _ = child.wait();
-    hold().forget(child);
+}
+
+/// Waits for a program to fail; `None` if it was ended from here or by Ctrl-C, or did
+/// what it was to do.
+pub fn failure(child: &Arc<SharedChild>) -> Option<ExitStatus> {
+    let status = child.wait().ok()?;
+    let is_known = hold()
+        .children
+        .iter()
+        .any(|other| Arc::ptr_eq(other, child));
+    (is_known && !status.success() && !was_interrupted(status)).then_some(status)
 }
 
 /// Runs a program to its end; an interruption ends it too.
@@ -153,7 +166,7 @@ fn read(pipe: Option<impl std::io::Read>) -> Vec<u8> {
 /// Ctrl-C reaches every program of the terminal at once: the child may be gone
 /// before this one has heard of it.
 #[cfg(unix)]
-fn was_interrupted(status: process::ExitStatus) -> bool {
+fn was_interrupted(status: ExitStatus) -> bool {
     use std::os::unix::process::ExitStatusExt as _;
 
     const SIGINT: i32 = 2;
@@ -161,7 +174,7 @@ fn was_interrupted(status: process::ExitStatus) -> bool {
 }
 
 #[cfg(not(unix))]
-fn was_interrupted(_: process::ExitStatus) -> bool {
+fn was_interrupted(_: ExitStatus) -> bool {
     false
 }
 
