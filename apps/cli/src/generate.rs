@@ -71,6 +71,10 @@ pub fn plan(project: &CargoProject, kind: Kind, name: &ItemName) -> Result<Plan>
 
 /// Adds a file to a module, and the module to the crate if it is its first.
 fn add(plan: &mut Plan, parent: &str, about: &str, name: &ItemName, source: String) -> Result<()> {
+    ensure!(
+        name.as_str() != parent,
+        "expected another name than that of its folder, src/{parent}: Clippy would warn of it"
+    );
     plan.create(&format!("src/{parent}/{name}.rs"), source)?;
     let inline = format!("src/{parent}/mod.rs");
     let file = if plan.has(&inline) {

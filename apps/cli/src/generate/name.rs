@@ -41,6 +41,9 @@ impl ItemName {
         if KEYWORDS.contains(&snake.as_str()) {
             return refuse(Flaw::Keyword);
         }
+        if snake == "bennu" {
+            return refuse(Flaw::Library);
+        }
         let name = Self(snake);
         if TAKEN.contains(&name.type_name().as_str()) {
             return refuse(Flaw::Taken(name.type_name()));
@@ -101,6 +104,8 @@ enum Flaw {
     Long(usize),
     #[error("it is a keyword of Rust")]
     Keyword,
+    #[error("the library of all parts has that name")]
+    Library,
     #[error("its type would be `{0}`, which is in use")]
     Taken(String),
 }
@@ -129,6 +134,7 @@ mod tests {
             ("fn", "keyword"),
             ("gen", "keyword"),
             ("self", "keyword"),
+            ("Bennu", "the library"),
             ("page", "`Page`, which is in use"),
             (&"a".repeat(41), "at most 40 letters, found 41"),
         ] {

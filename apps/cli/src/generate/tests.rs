@@ -95,6 +95,15 @@ fn what_is_there_is_not_written_over_and_nothing_else_changes() {
 }
 
 #[test]
+fn a_module_is_not_called_as_its_folder() {
+    let folder = project(&[("src/live.rs", "pub mod home;\n"), ("src/site.rs", SITE)]);
+    let error = generate(folder.path(), Kind::Live, "live").unwrap_err();
+    assert!(error.to_string().contains("src/live"), "{error}");
+    assert!(!folder.path().join("src/live").exists());
+    generate(folder.path(), Kind::Live, "widgets").unwrap();
+}
+
+#[test]
 fn when_a_file_cannot_be_written_those_that_were_are_as_before() {
     let folder = project(&[("src/live.rs", "pub mod home;\n"), ("src/site.rs", SITE)]);
     let project = CargoProject::around(folder.path()).unwrap();
