@@ -3,7 +3,11 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use bennu::prelude::*;
 use serde::{Deserialize, Serialize};
+
+/// Where each message is announced.
+pub(crate) static BENCH: Topic<Arc<Entry>> = Topic::from_static("bench");
 
 /// How many messages a page shows.
 const LATEST: usize = 10;
@@ -31,6 +35,13 @@ pub(crate) struct Latest(VecDeque<Arc<Entry>>);
 /// The latest messages of all.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Board(Arc<Mutex<Latest>>);
+
+/// The latest messages, for a view that is told of those to come.
+pub(crate) fn listen<V: LiveView<Message = Arc<Entry>>>(socket: &mut Socket<V>) -> Latest {
+    // First listen, then look: nothing falls between the two.
+    socket.subscribe(&BENCH, |entry| entry);
+    socket.state::<Board>().latest()
+}
 
 impl Latest {
     pub(crate) fn newest(&self) -> Option<&Entry> {

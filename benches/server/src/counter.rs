@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use bennu::prelude::*;
 
-use crate::board::{Board, Entry, Latest};
-use crate::one::BENCH;
+use crate::board::{Entry, Latest, listen};
 
 /// How many rows the table has.
 const ROWS: u32 = 10_000;
@@ -75,12 +74,6 @@ impl LiveView for Table {
             </table>
         }
     }
-}
-
-fn listen<V: LiveView<Message = Arc<Entry>>>(socket: &mut Socket<V>) -> Latest {
-    // First listen, then look: nothing falls between the two.
-    socket.subscribe(&BENCH, |entry| entry);
-    socket.state::<Board>().latest()
 }
 
 fn counter(latest: &Latest) -> impl Render {

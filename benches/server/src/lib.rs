@@ -18,9 +18,8 @@ mod board;
 mod counter;
 mod dashboard;
 mod idle;
-mod one;
+mod messages;
 mod publish;
-mod shared;
 
 use std::io;
 
@@ -32,8 +31,7 @@ use crate::board::Board;
 use crate::counter::{Counter, Table};
 use crate::dashboard::Dashboard;
 use crate::idle::Idle;
-use crate::one::One;
-use crate::shared::Shared;
+use crate::messages::Messages;
 
 /// Serves the views until `shutdown` completes.
 ///
@@ -60,8 +58,8 @@ fn router(pubsub: &PubSub, secret: &SecretKey) -> axum::Router {
         .with_pubsub(pubsub.clone())
         .with_state(board.clone())
         .with_root_layout(layout)
-        .live::<One>("/one")
-        .live::<Shared>("/shared")
+        .live::<Messages<false>>("/one")
+        .live::<Messages<true>>("/shared")
         .live::<Idle>("/idle")
         .live::<Dashboard>("/dashboard")
         .live::<Counter>("/counter")

@@ -6,8 +6,7 @@ use axum::http::StatusCode;
 use bennu::prelude::*;
 use serde::Deserialize;
 
-use crate::board::{Board, Published};
-use crate::one::BENCH;
+use crate::board::{BENCH, Board, Published};
 
 /// A message to a topic, as it is posted.
 #[derive(Deserialize)]
