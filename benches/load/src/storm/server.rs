@@ -28,10 +28,11 @@ impl Server {
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null());
-        let server = Self(command.kill_on_drop(true).spawn()?);
+        let mut server = Self(command.kill_on_drop(true).spawn()?);
         let deadline = Instant::now() + PATIENCE;
         while site.connect().await.is_err() {
-            if Instant::now() > deadline {
+            let has_ended = server.0.try_wait()?.is_some();
+            if has_ended || Instant::now() > deadline {
                 return Err(Error::NoServer(site.authority.clone()));
             }
             tokio::time::sleep(LOOK).await;
