@@ -50,7 +50,6 @@ fn pages(url: &str) -> PageOptions {
         url: url.to_owned(),
         pages: PAGES,
         concurrency: 2,
-        stalled: 0,
         settle: Duration::ZERO,
         process: None,
     }
@@ -65,6 +64,7 @@ async fn messages(url: &str) -> Report {
         topic: "bench".to_owned(),
         publish: "/publish".to_owned(),
         patience: Duration::from_secs(30),
+        stalled: 0,
         checked: 0,
     };
     fanout(&pages(url), &options, &Arc::default())

@@ -75,9 +75,6 @@ pub(crate) struct PageArguments {
     /// How many are being opened at once.
     #[arg(long, default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..))]
     concurrency: u32,
-    /// How many of them stop reading once they are open.
-    #[arg(long, default_value_t = 0)]
-    stalled: u32,
     /// Seconds until memory is read, when all are open.
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0, value_parser = seconds)]
     settle: f64,
@@ -113,6 +110,9 @@ pub(crate) struct FanoutArguments {
     /// Seconds without any arrival after which what is missing counts as lost.
     #[arg(long, value_name = "SECONDS", default_value_t = 5.0, value_parser = seconds)]
     patience: f64,
+    /// How many pages stop reading once they are open.
+    #[arg(long, default_value_t = 0)]
+    stalled: u32,
     /// How many pages are compared in the end with one that is opened then.
     #[arg(long, default_value_t = 0)]
     check: u32,
@@ -173,7 +173,6 @@ impl PageArguments {
             url: self.url.clone(),
             pages: self.pages,
             concurrency: self.concurrency,
-            stalled: self.stalled,
             settle: Duration::from_secs_f64(self.settle),
             process: self.pid.map(Process::new),
         }
@@ -190,6 +189,7 @@ impl FanoutArguments {
             topic: self.topic.clone(),
             publish: self.publish.clone(),
             patience: Duration::from_secs_f64(self.patience),
+            stalled: self.stalled,
             checked: self.check,
         }
     }

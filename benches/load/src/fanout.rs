@@ -1,7 +1,6 @@
 //! Messages to all pages at once: what arrives where, and when.
 
 use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -49,6 +48,9 @@ pub struct FanoutOptions {
     pub publish: String,
     /// After how long without any arrival what is missing counts as lost.
     pub patience: Duration,
+    /// How many pages stop reading as soon as they are open, like a browser whose machine
+    /// sleeps.
+    pub stalled: u32,
     /// How many pages keep what they show, as the official client does, to be compared
     /// with a page that opens after the last message. What a page shows must not
     /// depend on when it was opened, then.
@@ -71,17 +73,16 @@ pub async fn fanout(
         latency: Histogram::new(),
         messages: options.messages,
         padding: "+".repeat(options.padding as usize),
-        checked: pages.stalled..pages.stalled + options.checked,
+        stalled: options.stalled,
+        checked: options.checked,
         mirrors: Mutex::default(),
         progress: Arc::clone(progress),
     });
     let listener = Arc::clone(&fanout);
     let attend = |number, opened| listener.listen(number, opened);
-    let fleet = Fleet::open(pages, progress, attend).await?;
-    let readers = progress
-        .opened
-        .load(Relaxed)
-        .saturating_sub(pages.stalled.into());
+    let fleet = Fleet::open_with_narrow(options.stalled, pages, progress, attend).await?;
+    let opened = progress.opened.load(Relaxed);
+    let readers = opened.saturating_sub(options.stalled.into());
     let expected = readers * u64::from(options.messages);
 
     fanout.warm_up(&pages.url, options).await?;
@@ -95,6 +96,7 @@ pub async fn fanout(
 
     let delivered = progress.delivered.load(Relaxed);
     let used = cpu_after.zip(cpu).map(|(after, before)| after - before);
+    let (checked, different) = fanout.compared(&pages.url).await?;
     let mut report = fleet.report(pages, progress);
     report.fanout = Some(FanoutReport {
         messages: options.messages.into(),
@@ -102,8 +104,8 @@ pub async fn fanout(
         delivered,
         lost: expected.saturating_sub(delivered),
         doubled: progress.doubled.load(Relaxed),
-        checked: options.checked.into(),
-        different: fanout.different(&pages.url).await?,
+        checked,
+        different,
         bytes_per_delivery: per(count(progress.bytes.load(Relaxed)), count(delivered)),
         latency: fanout.latency.latency(),
         cpu_us_per_delivery: used.map(|used| per(used.as_secs_f64() * 1e6, count(delivered))),
@@ -164,8 +166,10 @@ struct Fanout {
     latency: Histogram,
     messages: u32,
     padding: String,
-    /// The numbers of the pages that keep what they show.
-    checked: Range<u32>,
+    /// How many pages do not read: the first.
+    stalled: u32,
+    /// How many keep what they show: the next.
+    checked: u32,
     mirrors: Mutex<Vec<Arc<Mutex<Mirror>>>>,
     progress: Arc<Progress>,
 }
@@ -173,6 +177,10 @@ struct Fanout {
 impl Fanout {
     /// Takes what one page receives, for ever.
     async fn listen(self: Arc<Self>, number: u32, opened: Opened) -> Result<()> {
+        if number < self.stalled {
+            let _open = opened;
+            return std::future::pending().await;
+        }
         let Opened {
             mut page, views, ..
         } = opened;
@@ -192,7 +200,7 @@ impl Fanout {
 
     /// What keeps what this page shows, if it is one of those that do.
     fn mirror(&self, number: u32, views: &[View]) -> Result<Option<Arc<Mutex<Mirror>>>> {
-        if !self.checked.contains(&number) {
+        if number - self.stalled >= self.checked {
             return Ok(None);
         }
         let mirror = Arc::new(Mutex::new(Mirror::of(views)?));
@@ -200,10 +208,11 @@ impl Fanout {
         Ok(Some(mirror))
     }
 
-    /// How many of the pages show something else than one that opens now.
-    async fn different(&self, url: &str) -> Result<u64> {
-        if self.checked.is_empty() {
-            return Ok(0);
+    /// How many pages kept what they show, and how many of them show something else than
+    /// one that opens now.
+    async fn compared(&self, url: &str) -> Result<(u64, u64)> {
+        if self.checked == 0 {
+            return Ok((0, 0));
         }
         let fresh = Opened::by(&Site::resolve(url).await?).await?;
         let expected = Mirror::of(&fresh.views)?.html()?;
@@ -212,7 +221,7 @@ impl Fanout {
         for mirror in mirrors.iter() {
             different += u64::from(held(mirror).html()? != expected);
         }
-        Ok(different)
+        Ok((mirrors.len() as u64, different))
     }
 
     /// Counts the messages in a frame; false if there are none.
@@ -312,7 +321,8 @@ mod tests {
             latency: Histogram::new(),
             messages: 2,
             padding: String::new(),
-            checked: 0..0,
+            stalled: 0,
+            checked: 0,
             mirrors: Mutex::default(),
             progress: Arc::default(),
         };

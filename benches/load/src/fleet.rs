@@ -19,7 +19,7 @@ use crate::site::Site;
 
 /// What a page that will stop reading leaves to its kernel: the least that Linux grants
 /// is about half of it.
-const STALLED_RECEIVE_BYTES: u32 = 4 << 10;
+const NARROW_RECEIVE_BYTES: u32 = 4 << 10;
 
 /// Which pages are opened, and how.
 #[derive(Debug, Clone)]
@@ -32,9 +32,6 @@ pub struct PageOptions {
     pub concurrency: u32,
     /// How long all pages are left alone before the server's memory is read.
     pub settle: Duration,
-    /// How many of them stop reading as soon as they are open, like a browser whose
-    /// machine sleeps.
-    pub stalled: u32,
     /// The server, if it runs on this machine.
     pub process: Option<Process>,
 }
@@ -59,8 +56,8 @@ pub(crate) struct Fleet {
 }
 
 impl Fleet {
-    /// Opens pages; each that reads is handed to `attend` with its number when its
-    /// views have joined. Returns when none is left to open.
+    /// Opens pages; each is handed to `attend` with its number when its views have
+    /// joined. Returns when none is left to open.
     pub(crate) async fn open<A, F>(
         options: &PageOptions,
         progress: &Arc<Progress>,
@@ -70,16 +67,30 @@ impl Fleet {
         A: FnOnce(u32, Opened) -> F + Clone + Send + 'static,
         F: Future<Output = Result<()>> + Send,
     {
+        Self::open_with_narrow(0, options, progress, attend).await
+    }
+
+    /// The same; the kernel holds next to nothing for the first `narrow` pages, so that
+    /// the server notices when they stop reading.
+    pub(crate) async fn open_with_narrow<A, F>(
+        narrow: u32,
+        options: &PageOptions,
+        progress: &Arc<Progress>,
+        attend: A,
+    ) -> Result<Self>
+    where
+        A: FnOnce(u32, Opened) -> F + Clone + Send + 'static,
+        F: Future<Output = Result<()>> + Send,
+    {
         let site = Arc::new(Site::resolve(&options.url).await?);
-        let narrow = Arc::new(site.with_receive_bytes(STALLED_RECEIVE_BYTES));
+        let narrow_site = Arc::new(site.with_receive_bytes(NARROW_RECEIVE_BYTES));
         let latency = Arc::new(Histogram::new());
         let doors = Arc::new(Semaphore::new(options.concurrency as usize));
         let mut pages = JoinSet::new();
         let before = Usage::of(options.process)?;
         for number in 0..options.pages {
             let door = Arc::clone(&doors).acquire_owned().await;
-            let stalls = number < options.stalled;
-            let site = Arc::clone(if stalls { &narrow } else { &site });
+            let site = Arc::clone(if number < narrow { &narrow_site } else { &site });
             let latency = Arc::clone(&latency);
             let (progress, attend) = (Arc::clone(progress), attend.clone());
             pages.spawn(async move {
@@ -92,9 +103,6 @@ impl Fleet {
                 progress.opened.fetch_add(1, Relaxed);
                 progress.views.fetch_add(opened.views.len() as u64, Relaxed);
                 drop(door);
-                if stalls {
-                    return std::future::pending().await;
-                }
                 if let Err(error) = attend(number, opened).await {
                     progress.ended(&error);
                 }

@@ -37,20 +37,17 @@ pub async fn watch(
     let frames = progress.frames.load(Relaxed) - frames;
     let bytes = progress.bytes.load(Relaxed) - bytes;
 
-    let readers = progress
-        .opened
-        .load(Relaxed)
-        .saturating_sub(pages.stalled.into());
+    let opened = progress.opened.load(Relaxed);
     let used = cpu_after.zip(cpu).map(|(after, before)| after - before);
     let used = used.map(|used| used.as_secs_f64() * 1e6);
     let mut report = fleet.report(pages, progress);
     report.watch = Some(WatchReport {
         seconds,
         frames,
-        frames_per_page_and_second: per(per(count(frames), count(readers)), seconds),
+        frames_per_page_and_second: per(per(count(frames), count(opened)), seconds),
         bytes_per_frame: per(count(bytes), count(frames)),
         cpu_us_per_frame: used.map(|used| per(used, count(frames))),
-        cpu_us_per_page_and_second: used.map(|used| per(per(used, count(readers)), seconds)),
+        cpu_us_per_page_and_second: used.map(|used| per(per(used, count(opened)), seconds)),
     });
     Ok(report)
 }

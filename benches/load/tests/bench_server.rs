@@ -41,7 +41,6 @@ impl Server {
             url: format!("{}{path}", self.address),
             pages: PAGES,
             concurrency: 2,
-            stalled: 0,
             settle: Duration::ZERO,
             process: None,
         }
@@ -83,6 +82,7 @@ fn messages() -> FanoutOptions {
         topic: "bench".to_owned(),
         publish: "/publish".to_owned(),
         patience: Duration::from_secs(30),
+        stalled: 0,
         checked: 2,
     }
 }
@@ -108,15 +108,17 @@ async fn every_message_reaches_every_page_once() {
 #[tokio::test]
 async fn pages_that_stop_reading_are_not_waited_for() {
     let server = Server::start().await;
-    let pages = PageOptions {
+    let options = FanoutOptions {
         stalled: 2,
-        ..server.pages("/one")
+        checked: PAGES,
+        ..messages()
     };
-    let report = complete(fanout(&pages, &messages(), &Arc::default()).await);
+    let report = complete(fanout(&server.pages("/one"), &options, &Arc::default()).await);
     let fanout = report.fanout.unwrap();
-    let readers = PAGES - pages.stalled;
-    assert_eq!(fanout.delivered, u64::from(readers * messages().messages));
+    let readers = PAGES - options.stalled;
+    assert_eq!(fanout.delivered, u64::from(readers * options.messages));
     assert_eq!(fanout.lost, 0);
+    assert_eq!((fanout.checked, fanout.different), (readers.into(), 0));
 }
 
 #[tokio::test]

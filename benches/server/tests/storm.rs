@@ -18,7 +18,6 @@ async fn storm_with(secret: &[&str]) -> StormReport {
         url: format!("http://{address}/one"),
         pages: PAGES,
         concurrency: 4,
-        stalled: 0,
         settle: Duration::ZERO,
         process: None,
     };

@@ -108,7 +108,6 @@ impl Bench {
             url: format!("{}{path}", running.origin),
             pages: self.figures.scale.pages,
             concurrency: CONCURRENCY,
-            stalled: 0,
             settle: self.figures.scale.settle,
             process: running.process(),
         }
@@ -124,6 +123,7 @@ impl Bench {
             topic: "bench".to_owned(),
             publish: "/publish".to_owned(),
             patience: PATIENCE,
+            stalled: 0,
             checked: 0,
         }
     }

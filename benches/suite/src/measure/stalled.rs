@@ -13,16 +13,16 @@ impl Bench {
     pub(super) async fn stalled(&mut self) -> anyhow::Result<()> {
         for stalled in [Stalled::None, Stalled::OnePercent] {
             let running = self.programs.start_server().await?;
-            let mut pages = self.pages(&running, PATH);
-            if stalled == Stalled::OnePercent {
-                pages.stalled = pages.pages / 100;
-            }
+            let pages = self.pages(&running, PATH);
             let mut messages = self.messages(pages.pages, self.figures.scale.messages);
             messages.padding = PADDING_BYTES;
             messages.per_second /= 2.0;
+            if stalled == Stalled::OnePercent {
+                messages.stalled = pages.pages / 100;
+            }
             let report = fanout(&pages, &messages, &progress()).await?;
             running.end().await?;
-            let what = format!("long messages, {} pages stalled", pages.stalled);
+            let what = format!("long messages, {} pages stalled", messages.stalled);
             self.judge(&what, &report)?;
             self.figures
                 .stalled

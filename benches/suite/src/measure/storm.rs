@@ -14,7 +14,6 @@ impl Bench {
             url: format!("http://{address}/shared"),
             pages: self.figures.scale.pages,
             concurrency: CONCURRENCY,
-            stalled: 0,
             settle: self.figures.scale.settle,
             process: None,
         };

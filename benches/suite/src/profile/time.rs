@@ -33,7 +33,6 @@ pub(super) async fn table(
         url: format!("{}{path}", running.origin),
         pages: scale.pages,
         concurrency: 64,
-        stalled: 0,
         settle: scale.settle,
         process: None,
     };
@@ -45,6 +44,7 @@ pub(super) async fn table(
         topic: "bench".to_owned(),
         publish: "/publish".to_owned(),
         patience: Duration::from_secs(20),
+        stalled: 0,
         checked: 0,
     };
     let data = std::env::temp_dir().join(format!("bennu-bench-{pid}.perf"));
