@@ -2,7 +2,7 @@
 
 use std::process::{Command, ExitCode};
 
-use crate::workspace::{cargo, root};
+use crate::workspace::{built_as, cargo};
 
 /// What the run starts, and the run itself.
 const PROGRAMS: [&str; 6] = [
@@ -14,15 +14,16 @@ const PROGRAMS: [&str; 6] = [
     "bennu-bench-suite",
 ];
 
-/// Measures everything, or some parts, and writes the tables; `--quick` only looks
-/// whether all of it works, with what `cargo build` builds.
+/// Measures everything and writes the tables; some parts are only printed, as a table
+/// can need several. `--quick` only looks whether all of it works, with what `cargo
+/// build` builds.
 pub(crate) fn run(arguments: &[&str]) -> ExitCode {
     let made = if arguments.contains(&"--quick") {
-        built("dev").map(|()| suite("debug", arguments))
+        suite("dev", "debug", arguments)
+    } else if arguments.is_empty() {
+        suite("measure", "measure", &["--write", "docs/performance.md"])
     } else {
-        let mut arguments = arguments.to_vec();
-        arguments.extend(["--write", "docs/performance.md"]);
-        built("measure").map(|()| suite("measure", &arguments))
+        suite("measure", "measure", arguments)
     };
     let done = made.and_then(|mut suite| suite.status().map_err(|error| error.to_string()));
     match done {
@@ -37,24 +38,18 @@ pub(crate) fn run(arguments: &[&str]) -> ExitCode {
 
 /// The run of `cargo xtask ci`, whose last line counts.
 pub(crate) fn quick() -> Result<Command, String> {
-    built("dev")?;
-    Ok(suite("debug", &["--quick"]))
+    suite("dev", "debug", &["--quick"])
 }
 
-fn built(profile: &str) -> Result<(), String> {
+/// The run, of programs that are built for it now.
+fn suite(profile: &str, folder: &str, arguments: &[&str]) -> Result<Command, String> {
     let mut build = cargo(&["build", "--locked", "--profile", profile]);
-    let status = build.args(PROGRAMS).status();
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(format!("cargo build: {status}")),
-        Err(error) => Err(format!("cargo build: {error}")),
+    match build.args(PROGRAMS).status() {
+        Ok(status) if status.success() => {}
+        Ok(status) => return Err(format!("cargo build: {status}")),
+        Err(error) => return Err(format!("cargo build: {error}")),
     }
-}
-
-fn suite(folder: &str, arguments: &[&str]) -> Command {
-    let target = std::env::var_os("CARGO_TARGET_DIR");
-    let target = target.map_or_else(|| root().join("target"), Into::into);
-    let mut suite = Command::new(target.join(folder).join("bennu-bench"));
-    suite.args(arguments).current_dir(root());
-    suite
+    let mut suite = built_as(folder, "bennu-bench");
+    suite.args(arguments);
+    Ok(suite)
 }

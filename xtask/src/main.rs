@@ -20,8 +20,8 @@ usage: cargo xtask CHORE
 
   ci [STEP…]    everything that must hold before a change lands; installs what is missing
   tidy          the rules of the code base that a text search can check
-  bench [PART…] measure the server and write the tables of docs/performance.md; with
-                --quick only look whether all of it works
+  bench [PART…] measure the server and write the tables of docs/performance.md; parts
+                are only printed; with --quick only look whether all of it works
   screenshot    make docs/images/ anew from a dashboard that runs on fake upstreams";
 
 fn main() -> ExitCode {

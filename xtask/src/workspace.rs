@@ -10,11 +10,15 @@ pub(crate) fn root() -> PathBuf {
     here.parent().unwrap_or(here).to_path_buf()
 }
 
-/// The cargo that runs this chore, started in the root.
+/// The cargo that runs this chore, started in the root. It builds into `target` there,
+/// where the chores and the browser tests look for programs.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let program = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut command = Command::new(program);
-    command.args(arguments).current_dir(root());
+    command
+        .args(arguments)
+        .current_dir(root())
+        .env_remove("CARGO_TARGET_DIR");
     command
 }
 
@@ -27,7 +31,12 @@ pub(crate) fn program(name: &str, arguments: &[&str], folder: &str) -> Command {
 
 /// One of our programs, built before.
 pub(crate) fn built(name: &str) -> Command {
-    let mut command = Command::new(root().join("target/debug").join(name));
+    built_as("debug", name)
+}
+
+/// The same of another profile, by the name of its folder.
+pub(crate) fn built_as(profile: &str, name: &str) -> Command {
+    let mut command = Command::new(root().join("target").join(profile).join(name));
     command.current_dir(root());
     command
 }

@@ -20,7 +20,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use crate::measure::Bench;
+use crate::measure::{Bench, PARTS};
 use crate::scale::Scale;
 
 /// Measures the bench server against the baseline.
@@ -30,11 +30,12 @@ struct Command {
     /// Few pages, few messages, once: whether all of it works, not how fast.
     #[arg(long)]
     quick: bool,
-    /// Measures these parts only: open, fanout, click, dashboard, render, stalled,
-    /// storm, churn, growth, change, profile.
+    /// Measures these parts only.
+    #[arg(value_parser = PARTS)]
     parts: Vec<String>,
-    /// The document whose tables are written anew.
-    #[arg(long, value_name = "FILE")]
+    /// The document whose tables are written anew, by a whole run: a table can need
+    /// several parts.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["quick", "parts"])]
     write: Option<PathBuf>,
 }
 

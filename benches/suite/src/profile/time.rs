@@ -52,10 +52,10 @@ pub(super) async fn table(
         while progress.published() == 0 {
             tokio::time::sleep(LOOK).await;
         }
-        record(pid, &data).await
+        Ok(record(pid, &data).await)
     };
-    let (report, recorded) = tokio::join!(fanout(&pages, &messages, &progress), look);
-    report?;
+    // Where nothing is published, there is nothing to wait for.
+    let (_, recorded) = tokio::try_join!(fanout(&pages, &messages, &progress), look)?;
     running.end().await?;
     let text = if recorded {
         report_of(&data).await
