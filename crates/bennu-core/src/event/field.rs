@@ -72,11 +72,19 @@ macro_rules! event_field_number {
             }
 
             fn to_value(&self) -> Option<Value> {
-                Some(Value::from(*self))
+                let is_exact = (-MAX_EXACT..=MAX_EXACT).contains(&(*self as i128));
+                Some(match is_exact {
+                    true => Value::from(*self),
+                    false => Value::from(self.to_string()),
+                })
             }
         }
     )*};
 }
+
+/// The largest whole number that a browser does not round
+/// (`Number.MAX_SAFE_INTEGER`). A larger one travels as text.
+const MAX_EXACT: i128 = (1 << 53) - 1;
 
 event_field_number! { "a whole number in its type's range", as_i64: i8 i16 i32 i64 isize }
 event_field_number! { "a whole number, not negative, in its type's range", as_u64: u8 u16 u32 u64 usize }
@@ -182,7 +190,8 @@ impl EventField for Value {
 
 /// A field read and written by serde, for a type of the application.
 ///
-/// Unlike the other fields it is strict: a number in text is text.
+/// Unlike the other fields it is strict: a number in text is text. A whole number
+/// past 2^53 is rounded by the browser that sends it back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Json<T>(pub T);
 

