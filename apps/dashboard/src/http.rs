@@ -128,7 +128,8 @@ impl HttpClient {
     async fn follow(&self, mut request: Request) -> Result<Streaming, HttpError> {
         let asked = request.url.clone();
         // Remembered again if it still leads somewhere; else the next request finds out.
-        let mut moved = self.take_move(&asked);
+        let known = self.take_move(&asked);
+        let mut moved = known.clone();
         let mut permanent = true;
         for _ in 0..=MAX_REDIRECTS {
             let url = moved.clone().unwrap_or_else(|| asked.clone());
@@ -138,10 +139,13 @@ impl HttpClient {
             let Some(next) = redirect(&url, &response)? else {
                 let now = self.options.clock.now();
                 let moved = moved.filter(|_| permanent);
-                if let Some(moved) = moved.as_ref().filter(|_| is_good(response.status())) {
-                    self.remember(asked, moved.clone());
+                if let Some(moved) = moved.filter(|_| is_good(response.status())) {
+                    if known.as_ref() != Some(&moved) {
+                        tell(&asked, &moved);
+                    }
+                    self.remember(asked, moved);
                 }
-                return Ok(Streaming::new(response, host(&url), moved, now));
+                return Ok(Streaming::new(response, host(&url), now));
             };
             permanent &= is_permanent(response.status());
             request.redirected(response.status());
@@ -183,6 +187,15 @@ impl HttpClient {
 
     fn moves(&self) -> MutexGuard<'_, HashMap<Url, Url>> {
         self.moves.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Logs that an upstream lives elsewhere now. A path that has changed is for the
+/// upstream's own source to tell: it may hold what must not be shown.
+fn tell(asked: &Url, moved: &Url) {
+    let [from, to] = [asked, moved].map(|url| url.origin().ascii_serialization());
+    if from != to {
+        tracing::warn!("{from} has moved to {to} for good; change the configuration");
     }
 }
 

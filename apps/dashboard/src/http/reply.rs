@@ -7,7 +7,6 @@ use jiff::Timestamp;
 use reqwest::header::{self, HeaderMap, HeaderName};
 use reqwest::{Response, StatusCode};
 use serde::de::DeserializeOwned;
-use url::Url;
 
 use super::{HttpError, Validators};
 use crate::feed::{Failure, LONGEST_WAIT};
@@ -21,21 +20,14 @@ const MAX_REASON_CHARS: usize = 200;
 pub struct Streaming {
     response: Response,
     host: String,
-    moved_to: Option<Url>,
     now: Timestamp,
 }
 
 impl Streaming {
-    pub(super) fn new(
-        response: Response,
-        host: String,
-        moved_to: Option<Url>,
-        now: Timestamp,
-    ) -> Self {
+    pub(super) fn new(response: Response, host: String, now: Timestamp) -> Self {
         Self {
             response,
             host,
-            moved_to,
             now,
         }
     }
@@ -82,7 +74,6 @@ impl Streaming {
         let Self {
             response,
             host,
-            moved_to,
             now,
         } = self;
         let (status, headers) = (response.status(), response.headers().clone());
@@ -90,7 +81,6 @@ impl Streaming {
             status,
             headers,
             body: Bytes::new(),
-            moved_to,
             host,
             now,
         }
@@ -121,8 +111,6 @@ pub struct Reply {
     pub headers: HeaderMap,
     /// Its body, unpacked.
     pub body: Bytes,
-    /// Where the thing lives now, after a permanent redirect.
-    pub moved_to: Option<Url>,
     host: String,
     now: Timestamp,
 }

@@ -159,7 +159,7 @@ async fn redirects_are_followed_but_not_for_ever() {
         .fetch(get(&format!("{}/1", fake.url)))
         .await
         .unwrap();
-    assert_eq!((reply.status.as_u16(), reply.moved_to), (200, None));
+    assert_eq!(reply.status.as_u16(), 200);
     let error = client()
         .fetch(get(&format!("{}/0", fake.url)))
         .await
@@ -168,7 +168,7 @@ async fn redirects_are_followed_but_not_for_ever() {
 }
 
 #[tokio::test]
-async fn a_permanent_move_is_remembered_and_reported() {
+async fn a_permanent_move_is_remembered() {
     let fake = Fake::start().await;
     fake.set("/old", Answer::status(301).with("location", "/new"));
     fake.set("/new", Answer::status(200));
@@ -178,9 +178,32 @@ async fn a_permanent_move_is_remembered_and_reported() {
             .fetch(get(&format!("{}/old", fake.url)))
             .await
             .unwrap();
-        assert_eq!(reply.moved_to.unwrap().path(), "/new");
+        assert_eq!(reply.status.as_u16(), 200);
     }
     assert_eq!((fake.count("/old"), fake.count("/new")), (1, 2));
+}
+
+#[tokio::test]
+async fn who_has_moved_to_another_host_is_told_to_the_operator_once() {
+    let (old, new) = (Fake::start().await, Fake::start().await);
+    new.set("/a", Answer::status(200));
+    let there = format!("{}/a", new.url);
+    old.set("/a", Answer::status(301).with("location", there));
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("log");
+    let log = std::fs::File::create(&path).unwrap();
+    let subscriber = tracing_subscriber::fmt().with_writer(log).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let client = client();
+    for _ in 0..2 {
+        client.fetch(get(&format!("{}/a", old.url))).await.unwrap();
+    }
+    let told = format!(
+        "{} has moved to {} for good; change the configuration",
+        old.url, new.url
+    );
+    let log = std::fs::read_to_string(path).unwrap();
+    assert_eq!(log.matches(&told).count(), 1, "{log}");
 }
 
 #[tokio::test]
