@@ -160,7 +160,15 @@ fn read(path: &Path) -> Result<String, String> {
 impl fmt::Display for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let widgets: usize = self.rows.iter().map(|row| row.widgets.len()).sum();
-        let (rows, sources) = (self.rows.len(), self.sources.len());
-        write!(f, "{widgets} widgets in {rows} rows, {sources} sources")
+        let [widgets, rows, sources] = [
+            (widgets, "widget"),
+            (self.rows.len(), "row"),
+            (self.sources.len(), "source"),
+        ]
+        .map(|(count, what)| match count {
+            1 => format!("1 {what}"),
+            count => format!("{count} {what}s"),
+        });
+        write!(f, "{widgets} in {rows}, {sources}")
     }
 }

@@ -114,7 +114,7 @@ fn check_says_that_a_file_is_good() {
     assert!(output.status.success());
     let said = String::from_utf8(output.stdout).unwrap();
     assert!(
-        said.ends_with("good: 1 widgets in 1 rows, 0 sources\n"),
+        said.ends_with("good: 1 widget in 1 row, 0 sources\n"),
         "{said}"
     );
 }

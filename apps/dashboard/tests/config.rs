@@ -200,7 +200,12 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "  source = \"repo\"\n",
         "",
-        r#"conf/x.toml:33: row[1].widget[2].source: expected a text, found nothing"#,
+        r#"conf/x.toml:33: row[1].widget[2].source: expected the name of a source of type "github": repo, found nothing"#,
+    ),
+    (
+        "  type = \"clock\"\n",
+        "",
+        r#"conf/x.toml:28: row[1].widget[1].type: expected a type of widget: clock, countdown, github, posts, found nothing"#,
     ),
     (
         "\"forks\"",
@@ -219,6 +224,20 @@ fn each_mistake_says_where_what_and_what_instead() {
     for (old, new, expected) in MISTAKES {
         assert_eq!(mistakes(old, new), *expected, "{old} -> {new}");
     }
+}
+
+#[test]
+fn a_table_in_place_of_a_list_of_tables_is_told_once() {
+    let said = parse("[row]\n").unwrap_err();
+    assert_eq!(
+        said,
+        "conf/x.toml:1: row: expected tables, each below a [[row]], found a table"
+    );
+    let said = parse("[[row]]\n[row.widget]\n").unwrap_err();
+    assert_eq!(
+        said,
+        "conf/x.toml:2: row[1].widget: expected tables, each below a [[row.widget]], found a table"
+    );
 }
 
 #[test]

@@ -90,18 +90,26 @@ impl<'f> Report<'f> {
                 found: Some(format!("{name:?} of type {found:?}")),
                 nearest: None,
             }),
-            None => {
-                let fitting = sources
-                    .iter()
-                    .filter(|(_, found)| found.as_deref() == Some(kind));
-                let names: Vec<&str> = fitting.map(|(name, _)| name.as_str()).collect();
-                Err(Wrong::name(
-                    &format!("the name of a source of type {kind:?}"),
-                    name,
-                    names,
-                ))
-            }
+            None => Err(self.unknown_source(name, kind)),
         }
+    }
+
+    /// The mistake of a key that should name a source, and is missing.
+    pub(super) fn no_source(&self, kind: &str) -> Wrong {
+        Wrong::missing(self.unknown_source("", kind).expected)
+    }
+
+    fn unknown_source(&self, name: &str, kind: &str) -> Wrong {
+        let sources = self.sources.borrow();
+        let fitting = sources
+            .iter()
+            .filter(|(_, found)| found.as_deref() == Some(kind));
+        let names: Vec<&str> = fitting.map(|(name, _)| name.as_str()).collect();
+        Wrong::name(
+            &format!("the name of a source of type {kind:?}"),
+            name,
+            names,
+        )
     }
 
     pub(super) fn add(&self, at: Range<usize>, key: String, wrong: Wrong) {

@@ -31,14 +31,14 @@ pub struct WidgetConfig {
 }
 
 pub(super) fn read_all(root: &mut Section<'_>) -> Option<Vec<RowConfig>> {
-    let rows = root.array("row");
+    let rows = root.array("row")?;
     limit(root, "row", "[[row]]", rows.len());
     let rows: Vec<_> = rows.into_iter().map(|row| row.read(read_row)).collect();
     rows.into_iter().collect()
 }
 
 fn read_row(row: &mut Section<'_>) -> Option<RowConfig> {
-    let widgets = row.array("widget");
+    let widgets = row.array("widget")?;
     limit(row, "widget", "[[row.widget]]", widgets.len());
     let widgets: Vec<_> = widgets
         .into_iter()

@@ -72,7 +72,7 @@ impl<'t> Section<'t> {
     pub fn required<T: Field>(&mut self, key: Key) -> Option<T> {
         self.note(key, T::expected(), Need::Required);
         if self.get(key.0).is_none() {
-            self.mistake(key.0, Wrong::missing(T::EXPECTED));
+            self.mistake(key.0, Wrong::missing(T::expected()));
         }
         self.value(key.0)?
     }
@@ -155,9 +155,14 @@ impl<'t> Section<'t> {
 
     /// The name of a source of the given type.
     pub fn source(&mut self, key: Key, kind: &str) -> Option<String> {
-        let name: String = self.required(key)?;
-        match self.report.source(&name, kind) {
-            Ok(()) => Some(name),
+        self.note(key, String::expected(), Need::Required);
+        let name: Option<String> = self.value(key.0)?;
+        let found = match &name {
+            Some(name) => self.report.source(name, kind),
+            None => Err(self.report.no_source(kind)),
+        };
+        match found {
+            Ok(()) => name,
             Err(wrong) => {
                 self.mistake(key.0, wrong);
                 None
@@ -199,24 +204,25 @@ impl<'t> Section<'t> {
         self.table(key)?.read(read).map(Some)
     }
 
-    /// A list of tables (`[[key]]`).
-    pub fn array(&mut self, key: &'static str) -> Vec<Section<'t>> {
+    /// A list of tables (`[[key]]`), empty where there are none; `None` where it is no
+    /// list.
+    pub fn array(&mut self, key: &'static str) -> Option<Vec<Section<'t>>> {
         if self.report.outline().is_some() {
-            return vec![Self::outlined(&self.join(key), self.report)];
+            return Some(vec![Self::outlined(&self.join(key), self.report)]);
         }
         let Some(value) = self.get(key) else {
-            return Vec::new();
+            return Some(Vec::new());
         };
         let DeValue::Array(entries) = value.get_ref() else {
             let given = Given::new(value.get_ref(), self.report);
-            self.mistake(key, given.wrong(format!("tables, each below a [[{key}]]")));
-            return Vec::new();
+            let head = without_places(&self.join(key));
+            self.mistake(key, given.wrong(format!("tables, each below a [[{head}]]")));
+            return None;
         };
         let path = |index| format!("{}[{}]", self.join(key), index + 1);
         let entries = entries.iter().enumerate();
-        entries
-            .filter_map(|(index, entry)| self.inner(path(index), entry))
-            .collect()
+        let sections = entries.filter_map(|(index, entry)| self.inner(path(index), entry));
+        Some(sections.collect())
     }
 
     /// A table of named tables (`[key.NAME]`).
@@ -301,6 +307,13 @@ impl<'t> Section<'t> {
             path => format!("{path}.{key}"),
         }
     }
+}
+
+/// `row.widget` of `row[1].widget`.
+fn without_places(path: &str) -> String {
+    let parts = path.split('.');
+    let names: Vec<_> = parts.filter_map(|part| part.split('[').next()).collect();
+    names.join(".")
 }
 
 fn list_of<T: Field>() -> String {

@@ -77,11 +77,13 @@ impl GithubCardConfig {
             "show",
             "Its numbers, in this order; the first four words, unless told.",
         ));
-        let countdowns = section.array("countdown").into_iter();
-        let countdowns: Vec<_> = countdowns
-            .map(|one| one.read(LabelledCountdown::read))
-            .collect();
-        let countdowns = countdowns.into_iter().collect::<Option<_>>();
+        let countdowns = section.array("countdown").and_then(|countdowns| {
+            let countdowns = countdowns.into_iter();
+            let read: Vec<_> = countdowns
+                .map(|one| one.read(LabelledCountdown::read))
+                .collect();
+            read.into_iter().collect::<Option<_>>()
+        });
         let show = show?;
         let show = if show.is_empty() {
             Stat::DEFAULT.to_vec()
