@@ -70,20 +70,27 @@ fn configs(api_url: &str, repositories: &[&str], lines: &str) -> Vec<(String, Gi
         .sources
         .into_iter()
         .filter_map(|(name, source)| match source {
-            SourceConfig::Github(config) => Some((
-                name,
-                GithubConfig {
-                    interval: INTERVAL,
-                    ..config
-                },
-            )),
+            SourceConfig::Github(config) => Some((name, config)),
             _ => None,
         });
     configs.collect()
 }
 
 fn start(fake: Fake, base: &str, repositories: &[&str], lines: &str) -> Running {
-    let configs = configs(&format!("{}{base}", fake.url), repositories, lines);
+    start_every(INTERVAL, fake, base, repositories, lines)
+}
+
+fn start_every(
+    interval: Duration,
+    fake: Fake,
+    base: &str,
+    repositories: &[&str],
+    lines: &str,
+) -> Running {
+    let mut configs = configs(&format!("{}{base}", fake.url), repositories, lines);
+    for (_, config) in &mut configs {
+        config.interval = interval;
+    }
     let ambient = Ambient {
         clock: Clock::System,
         random: Random::new(|| 0.0),

@@ -12,6 +12,10 @@ use crate::feed::Failure;
 /// Up to this many repositories REST is cheaper: what did not change is free.
 const FEW: usize = 3;
 
+/// For so long a failure is everybody's: who tries again after it is to ask again,
+/// however long the interval is.
+const MAX_FAILURE_AGE: Duration = Duration::from_secs(2);
+
 /// The last query's outcome, for every repository of the account.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
@@ -57,14 +61,18 @@ impl Member {
 
     fn find(&self, batch: &Batch, max_age: Duration) -> Option<Result<Batched, Failure>> {
         let (at, answers) = batch.last.as_ref()?;
-        let age = at.elapsed();
-        if age > max_age {
-            return None;
-        }
         let answer = match answers {
             Ok(answers) => answers.get(&self.repository)?.clone(),
             Err(failure) => Err(failure.clone()),
         };
+        let max_age = match answer {
+            Ok(_) => max_age,
+            Err(_) => max_age.min(MAX_FAILURE_AGE),
+        };
+        let age = at.elapsed();
+        if age > max_age {
+            return None;
+        }
         Some(answer.map(|answer| {
             let mut stats = answer.stats;
             if self.tags && stats.release == Some(Latest::NoneYet) {

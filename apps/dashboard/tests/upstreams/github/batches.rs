@@ -42,6 +42,21 @@ async fn many_repositories_are_one_query() {
 }
 
 #[tokio::test]
+async fn a_query_that_failed_is_made_again_long_before_the_interval_is_over() {
+    let fake = Fake::start().await;
+    fake.set("/graphql", Answer::status(503));
+    let hour = Duration::from_secs(3_600);
+    let running = start_every(hour, fake, "", &FOUR, &token());
+    for feed in running.feeds.values() {
+        until(feed, |snapshot| snapshot.state.as_str() == "failing").await;
+    }
+    running.fake.set("/graphql", four(1));
+    for name in ["s0", "s1", "s3"] {
+        until(&running.feeds[name], |snapshot| stars(snapshot).is_some()).await;
+    }
+}
+
+#[tokio::test]
 async fn a_used_up_query_budget_is_waited_for() {
     let fake = Fake::start().await;
     let reset = jiff::Timestamp::now().as_second() + 600;
