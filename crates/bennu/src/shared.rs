@@ -15,7 +15,10 @@
 //! one. Frames carry no join reference, so that they are byte-identical for all readers
 //! of an outlet; the client takes such a frame for whatever has joined the topic
 //! (`channel.js` of npm `phoenix` 1.8). That is why the connection drops a shared frame
-//! whose channel has gone meanwhile: it would be taken for the topic's next view.
+//! whose channel has gone meanwhile: it would be taken for the topic's next view. What is
+//! on the wire already when a client leaves is dropped by the client, which applies no
+//! diff that came before the answer to its join (`applyPendingUpdates` in `view.ts` of npm
+//! `phoenix_live_view` 1.2).
 //!
 //! **A late joiner** is added between two changes: what is pending is rendered and
 //! delivered, then it gets the full tree as the answer to its join, and from then on

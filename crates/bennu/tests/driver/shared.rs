@@ -53,6 +53,7 @@ impl Seen {
 /// Counts clicks and shows what was said last.
 struct Board {
     clicks: u32,
+    counted: u64,
     said: String,
     seen: Seen,
 }
@@ -73,6 +74,7 @@ impl LiveView for Board {
         assert_eq!(visitor, None, "a shared view sees no visitor");
         Ok(Self {
             clicks: 0,
+            counted: 0,
             said: "nothing".to_owned(),
             seen,
         })
@@ -102,6 +104,10 @@ impl LiveView for Board {
             "hang" => std::future::pending().await,
             "go" => socket.push_navigate("/elsewhere")?,
             "beep" => socket.push_event("beep", &self.clicks)?,
+            "count" => {
+                self.counted += 1;
+                socket.push_event("count", &self.counted)?;
+            }
             "slow" => settle().await,
             "panic" => panic!("the board fell over"),
             _ => {}

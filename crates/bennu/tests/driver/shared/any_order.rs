@@ -1,14 +1,15 @@
 //! Whoever comes, goes and stalls in whatever order: each reader's page ends as the
-//! server's state.
+//! server's state, and none misses an event or hears it twice.
 
 use std::{collections::BTreeMap, time::Duration};
 
 use bennu::Limits;
 use proptest::prelude::*;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::time::{advance, timeout};
 
 use super::{Boards, SAID, Viewer, settle};
+use crate::browser::{Container, url};
 
 /// One thing that happens.
 #[derive(Debug, Clone)]
@@ -16,36 +17,76 @@ enum Happening {
     Join,
     /// A reader leaves its view, and its connection.
     Leave(usize),
+    /// A reader joins anew over its connection, whether or not it has left before.
+    Rejoin(usize, bool),
     Say(String),
+    /// The view pushes the next number to the pages.
+    Count,
     Click(usize),
     /// A reader reads what waits for it.
     Read(usize),
     Crash,
     /// All that can run does.
     Pause,
+    /// Views without readers end.
+    Wait,
 }
 
 fn happening() -> impl Strategy<Value = Happening> {
     prop_oneof![
         3 => Just(Happening::Join),
         1 => (0..8_usize).prop_map(Happening::Leave),
+        2 => (0..8_usize, any::<bool>()).prop_map(|(at, left)| Happening::Rejoin(at, left)),
         6 => "[a-f]{1,3}".prop_map(Happening::Say),
+        3 => Just(Happening::Count),
         3 => (0..8_usize).prop_map(Happening::Click),
         4 => (0..8_usize).prop_map(Happening::Read),
         1 => Just(Happening::Crash),
         4 => Just(Happening::Pause),
+        1 => Just(Happening::Wait),
     ]
 }
 
-/// A reader with the tree that its client keeps.
+/// A reader with what its client keeps.
 struct Reader {
     viewer: Viewer,
     tree: Value,
+    /// The join that is not answered yet.
+    joining: Option<String>,
     /// Its events by their refs, and whether they were answered.
     answers: BTreeMap<String, bool>,
+    /// The last number that it heard.
+    counted: Option<u64>,
 }
 
 impl Reader {
+    fn new(viewer: Viewer) -> Self {
+        Self {
+            tree: viewer.tree.clone(),
+            viewer,
+            joining: None,
+            answers: BTreeMap::new(),
+            counted: None,
+        }
+    }
+
+    fn click(&mut self) {
+        let message_ref = self.viewer.push("click");
+        self.answers.insert(message_ref, false);
+    }
+
+    /// What was asked before is not answered any more, and events are missed.
+    fn rejoin(&mut self, page: &Container, left: bool) {
+        let Viewer { browser, view, .. } = &mut self.viewer;
+        if left {
+            browser.push(view, "phx_leave", json!({}));
+        }
+        *view = browser.send_join(page, json!({ "url": url("/") }));
+        self.joining = Some(view.join_ref.clone());
+        self.answers.clear();
+        self.counted = None;
+    }
+
     /// Takes what waits, as the client does. Answers whether anything did.
     async fn read(&mut self) -> bool {
         let connection = &mut self.viewer.browser.connection;
@@ -68,8 +109,21 @@ impl Reader {
     }
 
     fn take(&mut self, frame: Value) {
+        let of_before = frame[0] != Value::Null && frame[0] != self.viewer.view.join_ref.as_str();
         match frame[3].as_str().unwrap() {
-            "diff" => merge(&mut self.tree, &frame[4]),
+            _ if of_before => {}
+            "phx_reply" if self.joining.as_deref() == frame[1].as_str() => {
+                self.joining = None;
+                self.tree = frame[4]["response"]["rendered"].clone();
+                assert!(self.tree.get("s").is_some(), "a full tree: {frame}");
+            }
+            // It was for the one before: the client drops it (`applyPendingUpdates` in
+            // `view.ts`).
+            "diff" if self.joining.is_some() => {}
+            "diff" => {
+                self.hear(&frame[4]);
+                merge(&mut self.tree, &frame[4]);
+            }
             "phx_reply" => {
                 let answered = self.answers.get_mut(frame[1].as_str().unwrap());
                 assert!(
@@ -78,6 +132,20 @@ impl Reader {
                 );
             }
             other => panic!("{other} is not expected: {frame}"),
+        }
+    }
+
+    /// The numbers come one after the other, and begin anew after a crash.
+    fn hear(&mut self, diff: &Value) {
+        let events = diff.get("e").and_then(Value::as_array).into_iter();
+        for event in events.flatten() {
+            let number = event[1].as_u64().unwrap();
+            let expected = self.counted.map_or(number, |last| last + 1);
+            assert!(
+                [1, expected].contains(&number),
+                "{number} and not {expected}"
+            );
+            self.counted = Some(number);
         }
     }
 }
@@ -93,59 +161,58 @@ fn merge(tree: &mut Value, diff: &Value) {
     }
 }
 
+async fn happen(
+    happening: Happening,
+    boards: &Boards,
+    page: &Container,
+    readers: &mut Vec<Reader>,
+) {
+    let say = |text: &str| boards.pubsub.broadcast(&SAID, text.to_owned()).unwrap();
+    match happening {
+        Happening::Join => readers.push(Reader::new(boards.viewer().await)),
+        Happening::Leave(at) if at < readers.len() => drop(readers.swap_remove(at)),
+        Happening::Rejoin(at, left) if at < readers.len() => readers[at].rejoin(page, left),
+        Happening::Click(at) if at < readers.len() => readers[at].click(),
+        Happening::Read(at) if at < readers.len() => {
+            readers[at].read().await;
+        }
+        Happening::Leave(_) | Happening::Rejoin(..) | Happening::Click(_) | Happening::Read(_) => {}
+        Happening::Say(text) => say(&text),
+        Happening::Count => say("count"),
+        Happening::Crash => {
+            // Not too often.
+            advance(Duration::from_secs(11)).await;
+            say("panic");
+        }
+        Happening::Pause => settle().await,
+        Happening::Wait => {
+            settle().await;
+            advance(Duration::from_secs(31)).await;
+            settle().await;
+        }
+    }
+}
+
 async fn run(happenings: Vec<Happening>) {
     let limits = Limits {
         outbox_bytes: 60,
         ..Limits::default()
     };
     let boards = Boards::with(|live| live.with_limits(limits));
-    let mut readers: Vec<Reader> = Vec::new();
-    let keeper = boards.viewer().await;
+    let page = boards.site.get("/").await.container();
+    let mut readers = Vec::new();
     for happening in happenings {
-        let count = readers.len().max(1);
-        match happening {
-            Happening::Join => {
-                let viewer = boards.viewer().await;
-                let (tree, answers) = (viewer.tree.clone(), BTreeMap::new());
-                readers.push(Reader {
-                    viewer,
-                    tree,
-                    answers,
-                });
-            }
-            Happening::Leave(at) if at < readers.len() => drop(readers.swap_remove(at)),
-            Happening::Say(text) => {
-                boards.pubsub.broadcast(&SAID, text).unwrap();
-            }
-            Happening::Click(at) => {
-                if let Some(reader) = readers.get_mut(at % count) {
-                    let message_ref = reader.viewer.push("click");
-                    reader.answers.insert(message_ref, false);
-                }
-            }
-            Happening::Read(at) => {
-                if let Some(reader) = readers.get_mut(at % count) {
-                    reader.read().await;
-                }
-            }
-            Happening::Crash => {
-                advance(Duration::from_secs(11)).await;
-                boards.pubsub.broadcast(&SAID, "panic".to_owned()).unwrap();
-            }
-            Happening::Leave(_) => {}
-            Happening::Pause => settle().await,
-        }
+        happen(happening, &boards, &page, &mut readers).await;
     }
-    let last = boards.viewer().await;
     settle().await;
-    drop(last);
+    boards.say("count").await;
+    let mut last = Vec::new();
     let mut more = true;
     while std::mem::take(&mut more) {
         for reader in &mut readers {
             more |= reader.read_all().await;
         }
     }
-    drop(keeper);
     let page = boards.site.get("/").await.html;
     for reader in &readers {
         let [clicks, said] = ["0", "1"].map(|at| reader.tree[at].as_str().unwrap());
@@ -158,7 +225,9 @@ async fn run(happenings: Vec<Happening>) {
             reader.answers.values().all(|answered| *answered),
             "all are answered"
         );
+        last.push(reader.counted.expect("the last number"));
     }
+    assert!(last.windows(2).all(|pair| pair[0] == pair[1]), "{last:?}");
 }
 
 proptest! {
