@@ -18,7 +18,8 @@
 //! whose channel has gone meanwhile: it would be taken for the topic's next view. What is
 //! on the wire already when a client leaves is dropped by the client, which applies no
 //! diff that came before the answer to its join (`applyPendingUpdates` in `view.ts` of npm
-//! `phoenix_live_view` 1.2).
+//! `phoenix_live_view` 1.2). It does follow redirects from before: those carry the join
+//! reference of their reader.
 //!
 //! **A late joiner** is added between two changes: what is pending is rendered and
 //! delivered, then it gets the full tree as the answer to its join, and from then on
@@ -72,7 +73,7 @@ use self::{
     handle::{Command, Joining},
     moment::{Moment, Writers},
 };
-use bennu_core::protocol::Topic;
+use bennu_core::channel::Join;
 use tokio::time::timeout;
 use tokio_util::task::TaskTracker;
 
@@ -153,7 +154,7 @@ impl SharedViews {
         &self,
         endpoint: &Arc<Endpoint>,
         mut plan: JoinPlan,
-        topic: Topic,
+        join: Join,
         reader: Reader,
     ) -> Joined {
         let key = Key::new(plan.view.name(), &plan.location, &plan.session);
@@ -167,10 +168,14 @@ impl SharedViews {
         running
             .lingering
             .retain(|lingering| !Arc::ptr_eq(lingering, &view));
+        let Join {
+            topic, join_ref, ..
+        } = join;
         let outlet = view.id.of_outlet(&topic, depth);
         view.send(Command::Join(Box::new(Joining {
             outlet,
             topic,
+            join_ref,
             depth,
             reader,
             container,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bennu_core::{
     channel::{ChannelId, End, Join, Request},
-    protocol::{JoinPayload, JoinRef, refusal},
+    protocol::{JoinPayload, refusal},
 };
 use tokio::task::JoinHandle;
 
@@ -45,10 +45,7 @@ enum Backing {
         task: JoinHandle<()>,
     },
     /// The instance that other connections have too.
-    Shared {
-        view: Arc<SharedView>,
-        join_ref: JoinRef,
-    },
+    Shared(Arc<SharedView>),
 }
 
 impl Connection {
@@ -74,11 +71,10 @@ impl Connection {
                 let bytes = request.payload.bytes();
                 requests.send(Input::Client(request), bytes);
             }
-            Backing::Shared { view, join_ref } => {
+            Backing::Shared(view) => {
                 let asker = Asker {
                     outlet: running.instance,
                     reader,
-                    join_ref: join_ref.clone(),
                 };
                 view.ask(asker, request, bounds);
             }
@@ -98,7 +94,7 @@ impl Connection {
         }
         match &root.backing {
             Backing::Own { requests, .. } => requests.send(Input::Navigate(navigation), 0),
-            Backing::Shared { view, .. } => {
+            Backing::Shared(view) => {
                 let reader = self.reader(root.channel);
                 view.send_on(root.instance, reader, navigation);
             }
@@ -168,21 +164,16 @@ impl Connection {
 
     /// Joins a view that others see too.
     fn share(&mut self, join: Join, plan: JoinPlan) {
-        let Join {
-            channel,
-            topic,
-            join_ref,
-            ..
-        } = join;
+        let channel = join.channel;
         let parent = plan.parents.map(|parents| parents.parent);
         let (endpoint, reader) = (&self.endpoint, self.reader(channel));
-        let Joined { view, outlet } = endpoint.shared.join(endpoint, plan, topic, reader);
+        let Joined { view, outlet } = endpoint.shared.join(endpoint, plan, join, reader);
         self.add(Running {
             channel,
             instance: outlet,
             parent,
             joined: false,
-            backing: Backing::Shared { view, join_ref },
+            backing: Backing::Shared(view),
         });
     }
 
@@ -239,7 +230,7 @@ impl Connection {
                 self.ending.retain(|task| !task.is_finished());
                 self.ending.push(task);
             }
-            Backing::Shared { view: shared, .. } => {
+            Backing::Shared(shared) => {
                 shared.leave(view.instance, self.reader(view.channel));
             }
         }

@@ -3,7 +3,7 @@
 use bennu_core::{
     channel::Request,
     diff::Diff,
-    protocol::{ClientEvent, Frame, JsonObject, Payload, Ref, Status, Topic, v2_json},
+    protocol::{ClientEvent, JsonObject, Payload, Ref},
 };
 
 use super::{
@@ -76,12 +76,14 @@ impl Instance {
             }
             // Another address is another instance.
             ClientEvent::LivePatch => {
-                if let Some(outlet) = self.outlet_of(asker.outlet, &asker.reader) {
-                    let response = r#"{"link_redirect":true}"#;
-                    let frame = asker.reply(message_ref.as_ref(), &outlet.topic, response);
-                    let Reader { outbox, channel } = &asker.reader;
-                    outbox.push(Outgoing::Shared(*channel, frame));
-                }
+                let (reader, message_ref) = (&asker.reader, message_ref.as_ref());
+                let elsewhere = r#"{"link_redirect":true}"#;
+                let outlet = self.outlet_of(asker.outlet, reader);
+                let reply = outlet.and_then(|outlet| outlet.reply(reader, message_ref, elsewhere));
+                let reply = reply.map(Outgoing::Frame);
+                reply
+                    .into_iter()
+                    .for_each(|reply| reader.outbox.push(reply));
                 Ok(())
             }
             other => Err(Fault::Asker(unexpected(
@@ -130,8 +132,8 @@ impl Instance {
                     .finish(),
                 Way::Here | Way::Patch(_) => acknowledgement(reply.as_deref()),
             };
-            let frame = asker.reply(message_ref, &outlet.topic, &response);
-            moment.add(asker.reader.send(frame));
+            let frame = outlet.reply(&asker.reader, message_ref, &response);
+            moment.add(frame.and_then(|frame| asker.reader.send(frame)));
             self.see_off(asker.outlet, &asker.reader, &way);
         }
         moment.end().await;
@@ -188,13 +190,6 @@ impl Instance {
         let mut outlets = self.outlets.iter_mut();
         let found = outlets.find(|candidate| candidate.id == outlet)?;
         found.readers.contains_key(reader).then_some(found)
-    }
-}
-
-impl Asker {
-    fn reply(&self, message_ref: Option<&Ref>, topic: &Topic, response: &str) -> Frame {
-        let join_ref = Some(&self.join_ref);
-        v2_json::reply(join_ref, message_ref, topic, Status::Ok, response)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where an instance sends its readers.
 
-use bennu_core::{channel::End, protocol::v2_json};
+use bennu_core::channel::End;
 
 use super::{handle::Reader, instance::Instance, moment::Moment, outlet::Outlet};
 use crate::{
@@ -77,8 +77,8 @@ impl Instance {
         };
         let way = Way::of(Some(navigation), found.depth);
         if let Way::Elsewhere(Departure { event, payload }, _) = &way {
-            let frame = v2_json::push(None, &found.topic, *event, payload);
-            moment.add(reader.send(frame));
+            let frame = found.push(reader, *event, payload);
+            moment.add(frame.and_then(|frame| reader.send(frame)));
         }
         self.see_off(outlet, reader, &way);
     }

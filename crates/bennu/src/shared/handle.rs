@@ -69,6 +69,7 @@ pub(super) enum Command {
 pub(super) struct Joining {
     pub(super) outlet: InstanceId,
     pub(super) topic: Topic,
+    pub(super) join_ref: JoinRef,
     pub(super) depth: usize,
     pub(super) reader: Reader,
     /// To be told in the answer, when the join is a live navigation.
@@ -81,8 +82,6 @@ pub(super) struct Joining {
 pub(crate) struct Asker {
     pub(crate) outlet: InstanceId,
     pub(crate) reader: Reader,
-    /// What the answer must carry.
-    pub(crate) join_ref: JoinRef,
 }
 
 impl Joining {

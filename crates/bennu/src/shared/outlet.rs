@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use bennu_core::{
     Container,
     diff::{Diff, Tracker},
-    protocol::{Frame, ServerEvent, Topic, v2_json},
+    protocol::{Frame, JoinRef, Ref, ServerEvent, Status, Topic, v2_json},
 };
 use tokio::time::Instant;
 
@@ -37,8 +37,10 @@ pub(super) struct Outlet {
 }
 
 /// What is known of each reader.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub(super) struct Seat {
+    /// What tells it from others that have joined the topic over its connection.
+    join_ref: JoinRef,
     /// Whether its browser keeps it when its page is left.
     pub(super) sticky: bool,
     /// Whether it must get the full tree before any other diff.
@@ -125,15 +127,39 @@ impl Outlet {
 
     /// Takes a reader in: its join is answered with the full tree, and frames follow.
     pub(super) fn seat(&mut self, joining: Joining, tree: &Tree) {
-        let Joining { reader, .. } = joining;
         let response = tree.response(joining.container.as_ref());
+        let Joining {
+            reader,
+            join_ref,
+            sticky,
+            ..
+        } = joining;
         let outbox = &reader.outbox;
         outbox.push(Outgoing::Joined(reader.channel, response));
         let seat = Seat {
-            sticky: joining.sticky,
+            join_ref,
+            sticky,
             missed: false,
         };
         self.readers.insert(reader, seat);
+    }
+
+    /// The answer to one reader's request.
+    pub(super) fn reply(
+        &self,
+        reader: &Reader,
+        message_ref: Option<&Ref>,
+        response: &str,
+    ) -> Option<Frame> {
+        let join_ref = Some(&self.readers.get(reader)?.join_ref);
+        let reply = v2_json::reply(join_ref, message_ref, &self.topic, Status::Ok, response);
+        Some(reply)
+    }
+
+    /// An event for one reader, which the topic's next view must not take for its own.
+    pub(super) fn push(&self, reader: &Reader, event: ServerEvent, payload: &str) -> Option<Frame> {
+        let join_ref = Some(&self.readers.get(reader)?.join_ref);
+        Some(v2_json::push(join_ref, &self.topic, event, payload))
     }
 
     /// A reader has gone. Answers whether it was there.
