@@ -77,7 +77,8 @@ pub fn field<T>(
     }
 }
 
-/// The whole value of the event `event`, for a variant such as `Save(Form)`.
+/// The whole value of the event `event`, for a variant such as `Save(Form)`. What is no
+/// object is looked for in [`VALUE`] too.
 ///
 /// # Errors
 ///
@@ -85,11 +86,22 @@ pub fn field<T>(
 #[doc(hidden)]
 pub fn whole<T>(
     from_value: fn(&Value) -> Result<T, &'static str>,
+    absent: fn() -> Option<T>,
     event: &str,
     value: &Value,
 ) -> Result<T, EventError> {
-    from_value(value).map_err(|expected| EventError::wrong_type(event, "value", expected, value))
+    from_value(value).or_else(|expected| match value.as_object() {
+        Some(fields) if fields.is_empty() || fields.contains_key(VALUE) => {
+            field(from_value, absent, event, VALUE, value)
+        }
+        _ => Err(EventError::wrong_type(event, VALUE, expected, value)),
+    })
 }
+
+/// The member under which a browser sends what is no object: of a command's value it
+/// takes the members only (`extractMeta` in `view.ts` of npm `phoenix_live_view` 1.2.12).
+/// An element's own value has that name, too.
+const VALUE: &str = "value";
 
 /// Fills `attribute` with the event `name` that sends `value` along: the
 /// name alone where there is nothing to send, else the client's `push` command.
@@ -97,6 +109,10 @@ pub fn whole<T>(
 pub fn bind(attribute: Attribute<'_>, name: &str, value: Option<Value>) {
     let Some(value) = value else {
         return name.bind(attribute);
+    };
+    let value = match value {
+        Value::Object(fields) => fields,
+        value => Map::from_iter([(VALUE.to_owned(), value)]),
     };
     let push = serde_json::json!([["push", { "event": name, "value": value }]]);
     attribute.display(push);

@@ -171,7 +171,12 @@ impl Variant {
             Shape::Nothing => quote!(#path {}),
             Shape::Whole(ty) => {
                 let field = field(ty);
-                quote!(#path { 0: ::bennu::__private::whole(#field::from_value, #wire_name, #value)? })
+                quote!(#path { 0: ::bennu::__private::whole(
+                    #field::from_value,
+                    #field::absent,
+                    #wire_name,
+                    #value,
+                )? })
             }
             Shape::Fields(fields) => {
                 let fields = fields.iter().map(|(ident, name, ty)| {

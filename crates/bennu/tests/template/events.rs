@@ -19,6 +19,8 @@ enum Counter {
         r#id: u32,
     },
     Save(std::collections::BTreeMap<String, String>),
+    Level(u64),
+    Pages(Option<Vec<u8>>),
 }
 
 #[derive(Debug, PartialEq, Event)]
@@ -50,6 +52,37 @@ fn typed_events_show_as_names_or_commands() {
     check(
         html! { <form phx-submit={Counter::SAVE} phx-change={None::<Counter>}></form> },
         "<form phx-submit=\"save\"></form>",
+    );
+}
+
+/// The client sends the members of an object along, and nothing else.
+#[test]
+fn a_value_without_a_name_is_sent_under_one() {
+    check(
+        html! { <b phx-click={Counter::Level(7)}></b> },
+        "<b phx-click=\"[[&quot;push&quot;,{&quot;event&quot;:&quot;level&quot;,&quot;value&quot;:{&quot;value&quot;:7}}]]\"></b>",
+    );
+    decodes("level", json!({ "value": 7 }), Ok(Counter::Level(7)));
+    decodes("level", json!({ "value": "7" }), Ok(Counter::Level(7)));
+    decodes("level", json!(7), Ok(Counter::Level(7)));
+    decodes(
+        "level",
+        json!({ "value": "" }),
+        Err(
+            "field `value` of event `level` should be a whole number, not negative, in its type's range, got other text",
+        ),
+    );
+    let pages = Some(vec![1, 2]);
+    decodes(
+        "pages",
+        json!({ "value": [1, 2] }),
+        Ok(Counter::Pages(pages)),
+    );
+    decodes("pages", json!({}), Ok(Counter::Pages(None)));
+    decodes(
+        "pages",
+        json!({ "pages": [1] }),
+        Err("field `value` of event `pages` should be a list, got an object"),
     );
 }
 
