@@ -136,7 +136,7 @@ impl<T: EventField> EventField for Vec<T> {
     }
 
     fn to_value(&self) -> Option<Value> {
-        Some(self.iter().map(T::to_value).collect())
+        Some(self.iter().map(item).collect())
     }
 }
 
@@ -173,8 +173,13 @@ fn object<'a, T: EventField + 'a>(
 ) -> Map<String, Value> {
     entries
         .into_iter()
-        .filter_map(|(name, value)| Some((name.clone(), value.to_value()?)))
+        .map(|(name, value)| (name.clone(), item(value)))
         .collect()
+}
+
+/// What is sent in the place of `value`, where something must be.
+fn item<T: EventField>(value: &T) -> Value {
+    value.to_value().unwrap_or(Value::Null)
 }
 
 /// Any JSON.

@@ -153,7 +153,9 @@ proptest! {
         prop_assert!(returns::<f64>(&value));
         prop_assert!(returns::<Option<u32>>(&value));
         prop_assert!(returns::<Vec<i64>>(&value));
+        prop_assert!(returns::<Vec<Option<u8>>>(&value));
         prop_assert!(returns::<BTreeMap<String, String>>(&value));
+        prop_assert!(returns::<BTreeMap<String, Option<bool>>>(&value));
         prop_assert!(returns::<Json<Vec<Option<bool>>>>(&value));
     }
 
