@@ -9,6 +9,8 @@ use bennu_core::diff::{Diff, Tracker};
 const ROWS: u32 = 10_000;
 
 fn main() {
+    assert_same(Page::count, &[Page::alone, Page::memo, Page::plain]);
+    assert_same(Page::reprice, &[Page::by_row, Page::plain]);
     Contest::default()
         .with("the counter alone", sending(Page::count, Page::alone))
         .with("`:memo` on the table", sending(Page::count, Page::memo))
@@ -18,6 +20,13 @@ fn main() {
         .with("`:memo` on each row", sending(Page::reprice, Page::by_row))
         .with("no `:memo`", sending(Page::reprice, Page::plain))
         .run(&format!("One of {ROWS} rows changes"));
+}
+
+/// Ways to send one change must all send the same.
+fn assert_same(change: fn(&mut Page), ways: &[fn(&Page, &mut Tracker) -> Diff]) {
+    let mut diffs = ways.iter().map(|send| sending(change, *send)().to_string());
+    let first = diffs.next();
+    assert!(diffs.all(|diff| Some(diff) == first), "{first:?}");
 }
 
 /// Has a page `change` and sends the difference, at each call.
