@@ -2,6 +2,7 @@
 
 use bennu::{Container, prelude::*};
 use jiff::civil::date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
 
 use super::{Card, column};
@@ -23,18 +24,11 @@ impl LiveView for Countdown {
 
     async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
         socket.subscribe(&TICK, |tick| tick);
-        Ok(Self {
-            now: this_second(),
-            to: next_year(&Zoned::now())?,
-        })
+        Self::at(this_second())
     }
 
     async fn handle_info(&mut self, Tick(now): Tick, _: &mut Socket<Self>) -> Result<()> {
-        self.now = now;
-        // It is here for a day; then the next one is counted down to.
-        if now.duration_since(self.to.timestamp()) > SignedDuration::from_hours(24) {
-            self.to = next_year(&self.to)?;
-        }
+        *self = Self::at(now)?;
         Ok(())
     }
 
@@ -56,9 +50,18 @@ impl LiveView for Countdown {
     }
 }
 
-/// The moment that is counted down to: change it to yours.
+impl Countdown {
+    fn at(now: Timestamp) -> Result<Self> {
+        let to = next_year(&now.to_zoned(TimeZone::system()))?;
+        Ok(Self { now, to })
+    }
+}
+
+/// The moment that is counted down to: change it to yours. This one is here for a day;
+/// then it is the next.
 fn next_year(now: &Zoned) -> Result<Zoned> {
-    let first = date(now.year() + 1, 1, 1);
+    let yesterday = now.saturating_sub(SignedDuration::from_hours(24));
+    let first = date(yesterday.year() + 1, 1, 1);
     Ok(first.to_zoned(now.time_zone().clone())?)
 }
 
@@ -102,14 +105,19 @@ mod tests {
     async fn the_countdown_ends_on_an_open_page() -> bennu_test::Result<()> {
         let pubsub = PubSub::new();
         let mut countdown = live::<Countdown>().with_pubsub(&pubsub).await?;
-        assert!(countdown.text("[data-role=rest]")?.contains("and "));
-        let to = next_year(&Zoned::now()).unwrap().timestamp();
-        pubsub.local_broadcast(&TICK, Tick(to));
-        countdown.settle().await?;
-        countdown.assert_element("[data-role=rest]", "It is here!");
-        pubsub.local_broadcast(&TICK, Tick(to + Duration::from_secs(86_401)));
-        countdown.settle().await?;
-        assert!(countdown.text("[data-role=rest]")?.contains("and "));
+        let to = date(2027, 1, 1).to_zoned(TimeZone::system()).unwrap();
+        for (seconds, title, rest) in [
+            (-1, "Until 2027", "00:00:01"),
+            (0, "Until 2027", "It is here!"),
+            (86_399, "Until 2027", "It is here!"),
+            (86_400, "Until 2028", "364 days"),
+        ] {
+            let now = to.timestamp() + SignedDuration::from_secs(seconds);
+            pubsub.local_broadcast(&TICK, Tick(now));
+            countdown.settle().await?;
+            countdown.assert_text("h2", title);
+            countdown.assert_element("[data-role=rest]", rest);
+        }
         Ok(())
     }
 }
