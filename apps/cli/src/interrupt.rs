@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::{fs, process, thread};
 
 use anyhow::{Context as _, Result};
+use dialoguer::console::Term;
 use shared_child::SharedChild;
 
 use crate::terminal::remark;
@@ -79,7 +80,11 @@ pub fn leave() -> ! {
     for folder in std::mem::take(&mut under_way.folders) {
         remove_for_good(&folder);
     }
-    let _ = dialoguer::console::Term::stderr().show_cursor();
+    let terminal = Term::stderr();
+    if terminal.is_term() {
+        // A question hides it.
+        let _ = terminal.show_cursor();
+    }
     if !under_way.is_normal {
         remark("\ninterrupted: nothing was changed");
     }
