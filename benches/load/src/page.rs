@@ -17,7 +17,7 @@ use tokio_tungstenite::tungstenite::{Message as Frame, Utf8Bytes};
 
 use crate::error::{Error, Result};
 
-/// How long the official client waits for an answer, thrice.
+/// How long an answer may take: thrice what the official client waits.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 /// How often the official client shows that it is there (`socket.js` of npm
 /// `phoenix` 1.8).

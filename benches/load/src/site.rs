@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering::Relaxed};
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HOST};
+use http::response::Parts;
 use http::{HeaderMap, Request, StatusCode, Uri};
 use http_body_util::{BodyExt as _, Full};
 use hyper::client::conn::http1;
@@ -14,8 +15,10 @@ use hyper_util::rt::TokioIo;
 use serde_json::json;
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
+use tokio::time::timeout;
 
 use crate::error::{Error, Result};
+use crate::page::{PATIENCE, timed_out};
 
 /// The path that takes messages, unless another is named.
 pub(crate) const PUBLISH: &str = "/publish";
@@ -177,10 +180,8 @@ impl Visitor {
 
     async fn exchange(&mut self, request: Request<Full<Bytes>>) -> Result<Answer> {
         let path = request.uri().path().to_owned();
-        self.sender.ready().await?;
-        let response = self.sender.send_request(request).await?;
-        let (head, body) = response.into_parts();
-        let body = body.collect().await?.to_bytes();
+        let answered = timeout(PATIENCE, self.answer(request)).await;
+        let (head, body) = answered.map_err(|_| timed_out())??;
         match head.status {
             StatusCode::OK | StatusCode::NO_CONTENT => Ok(Answer {
                 headers: head.headers,
@@ -188,6 +189,13 @@ impl Visitor {
             }),
             status => Err(Error::Status { path, status }),
         }
+    }
+
+    async fn answer(&mut self, request: Request<Full<Bytes>>) -> Result<(Parts, Bytes)> {
+        self.sender.ready().await?;
+        let response = self.sender.send_request(request).await?;
+        let (head, body) = response.into_parts();
+        Ok((head, body.collect().await?.to_bytes()))
     }
 }
 
@@ -220,6 +228,16 @@ mod tests {
         let (_, peer) = listener.accept().await.unwrap();
         assert_eq!(peer.ip(), Ipv4Addr::new(127, 0, 0, 2));
         site.leave(u8::MAX, none_left()).unwrap_err();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn server_that_hangs_is_not_waited_for() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/", listener.local_addr().unwrap());
+        let site = Site::resolve(&url).await.unwrap();
+        assert!(matches!(site.get().await, Err(Error::TimedOut(30))));
+        let published = site.publish(PUBLISH, "bench", 1, "text").await;
+        assert!(matches!(published, Err(Error::TimedOut(30))));
     }
 
     #[tokio::test]

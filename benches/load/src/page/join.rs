@@ -41,8 +41,7 @@ pub(crate) struct View {
 impl Opened {
     /// Opens the site's page, as somebody who was never here.
     pub(crate) async fn by(site: &Site) -> Result<Self> {
-        let loaded = timeout(PATIENCE, site.get()).await;
-        let document = Document::read(site, &loaded.map_err(|_| timed_out())??);
+        let document = Document::read(site, &site.get().await?);
         let (page, views) = document.connect(site).await?;
         Ok(Self {
             document,
