@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result, bail};
 use super::edit::Edit;
 use super::rustfmt::formatted;
 use crate::cargo_project::CargoProject;
+use crate::interrupt;
 
 /// Files to create and to change, by their paths in the project.
 #[derive(Debug)]
@@ -127,12 +128,13 @@ impl Plan {
         Ok(())
     }
 
-    /// Writes everything, or nothing.
+    /// Writes everything, or nothing; an interruption waits meanwhile.
     ///
     /// # Errors
     ///
     /// When a file cannot be written; those that were are as before.
     pub fn apply(self) -> Result<Done> {
+        let mut under_way = interrupt::hold();
         let changes = self.files.iter().filter(|(_, change)| change.is_real());
         let mut written: Vec<(PathBuf, &Change)> = Vec::new();
         for (path, change) in changes {
@@ -145,6 +147,7 @@ impl Plan {
             }
             written.push((file, change));
         }
+        under_way.settle();
         Ok(self.done())
     }
 
