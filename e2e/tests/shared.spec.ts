@@ -61,6 +61,21 @@ test("a crash starts the view again for all, without a reload", async ({ page, b
   expect(await isMarked(other)).toBe(true);
 });
 
+test("the view's mount greets everybody who joins, once", async ({ page, playground }) => {
+  for (const visitor of [page, await page.context().newPage()]) {
+    await visitor.addInitScript(() => {
+      const rooms: string[] = ((window as any).rooms = []);
+      window.addEventListener("phx:welcome", (event) => rooms.push((event as CustomEvent).detail.room));
+    });
+    const rooms = () => visitor.evaluate(() => (window as any).rooms);
+    await open(visitor, `${playground.url}/shared`);
+    expect(await rooms()).toEqual(["first"]);
+    await visitor.getByRole("link", { name: "second room" }).click();
+    await expect(visitor.locator("#room")).toHaveText("second");
+    await expect.poll(rooms).toEqual(["first", "second"]);
+  }
+});
+
 test("what a visitor types stays while frames come in", async ({ page, browser, playground }) => {
   await open(page, `${playground.url}/shared`);
   const other = await visitor(browser, `${playground.url}/shared`);

@@ -28,6 +28,7 @@ impl LiveView for Shared {
     async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
         let room = socket.params().get("room").unwrap_or("first").to_owned();
         socket.set_page_title(format!("Room {room}"));
+        socket.push_event("welcome", &serde_json::json!({ "room": room }))?;
         Ok(Self {
             room,
             count: 0,
