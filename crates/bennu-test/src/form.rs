@@ -6,7 +6,7 @@ use bennu::LiveView;
 use scraper::ElementRef;
 use serde_json::{Map, Value};
 
-use self::fields::{encode_change, encode_submit, fill};
+use self::fields::{encode_change, encode_submit, fill, names};
 use crate::View;
 use crate::binding::{Carried, Push, run, values};
 use crate::dom::{Dom, Query, start_tag};
@@ -78,21 +78,17 @@ impl<'a, V: LiveView> Form<'a, V> {
     /// If there is not exactly one such form, it has no such field or no
     /// `phx-submit`, or a view crashes.
     pub async fn submit(self) -> Result<String> {
-        let pushed = {
+        let (pushed, names) = {
             let dom = self.view.dom();
             let form = self.find(&dom)?;
             let fields = encode_submit(&fill(form, &self.filled)?);
             let commands = bound(form, "phx-submit")?;
-            run(
-                &dom,
-                form,
-                commands,
-                &Carried::Form {
-                    fields,
-                    meta: values(form),
-                },
-            )?
+            let meta = values(form);
+            let pushed = run(&dom, form, commands, &Carried::Form { fields, meta })?;
+            (pushed, names(form))
         };
+        // Who submits a form has seen all of it.
+        self.view.touch(&self.query.selector, names);
         carry_out(self.view, pushed).await
     }
 

@@ -85,6 +85,14 @@ async fn a_submit_sends_all_fields() {
 }
 
 #[tokio::test]
+async fn after_a_submit_no_field_is_untouched() {
+    let mut view = sign_up().await;
+    view.form("#f").submit().await.unwrap();
+    view.form("#f").change().await.unwrap();
+    assert!(!last(&view).contains("_unused"), "{}", last(&view));
+}
+
+#[tokio::test]
 async fn a_field_with_a_change_of_its_own_sends_itself_alone() {
     let mut view = sign_up().await;
     view.form("#f").fill("size", "s").change().await.unwrap();

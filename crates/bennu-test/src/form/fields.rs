@@ -65,6 +65,13 @@ fn controls(form: ElementRef<'_>) -> Vec<ElementRef<'_>> {
         .collect()
 }
 
+/// The names of a form's controls.
+pub(crate) fn names(form: ElementRef<'_>) -> Vec<String> {
+    let controls = controls(form).into_iter();
+    let names = controls.filter_map(|control| control.attr("name"));
+    names.map(str::to_owned).collect()
+}
+
 /// What a control adds to its form, unless the visitor changes it.
 fn successful(control: ElementRef<'_>) -> Vec<Field> {
     let Some(name) = control.attr("name").filter(|name| !name.is_empty()) else {
