@@ -63,7 +63,7 @@ pub(crate) fn pushes(dom: &Dom, element: ElementRef<'_>, input: Input<'_>) -> Re
     let (bound, commands) = bound(element, input)?;
     if let Input::KeyDown(key) | Input::KeyUp(key) = input
         && let Some(only) = bound.attr("phx-key")
-        && only != key
+        && only.to_lowercase() != key.to_lowercase()
     {
         return Ok(Vec::new());
     }
@@ -371,6 +371,8 @@ mod tests {
             [event("", payload)]
         );
         assert_eq!(on(html, Input::KeyDown("a")).unwrap(), []);
+        let lower_case = "<i id=it phx-keydown=key phx-key=enter>";
+        assert_eq!(on(lower_case, Input::KeyDown("Enter")).unwrap().len(), 1);
         let window = r#"<div id=it phx-window-keyup=key></div>"#;
         assert_eq!(on(window, Input::KeyUp("a")).unwrap().len(), 1);
     }
