@@ -16,8 +16,7 @@ pub(crate) struct DiffSink {
     /// What was opened and has no member yet, from the outside in. It is
     /// written with its first member, and never if there is none.
     pending: Vec<Opening>,
-    /// Where in `json` the container of a nested view belongs, as the inside
-    /// of a JSON string.
+    /// Where in `json` the container of a nested view belongs, as a string.
     pub(super) children: Vec<(usize, Child)>,
     templates: Templates,
     pub(super) scratch: String,
