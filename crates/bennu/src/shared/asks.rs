@@ -80,10 +80,9 @@ impl Instance {
                 let elsewhere = r#"{"link_redirect":true}"#;
                 let outlet = self.outlet_of(asker.outlet, reader);
                 let reply = outlet.and_then(|outlet| outlet.reply(reader, message_ref, elsewhere));
-                let reply = reply.map(Outgoing::Frame);
-                reply
-                    .into_iter()
-                    .for_each(|reply| reader.outbox.push(reply));
+                if let Some(reply) = reply {
+                    reader.outbox.push(Outgoing::Frame(reply));
+                }
                 Ok(())
             }
             other => Err(Fault::Asker(unexpected(
