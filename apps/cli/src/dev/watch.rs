@@ -1,21 +1,23 @@
 //! Watches the files that a build is made of.
 
 use std::collections::HashSet;
+use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result};
-use ignore::WalkBuilder;
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use notify::{EventKind, RecursiveMode, Watcher as _};
 
 /// Editors write a file in several steps: this long nothing must have happened.
 const QUIET: Duration = Duration::from_millis(50);
 
-/// Tells of changes in a folder and those below it, but for what git ignores.
+/// Tells of changes in a folder and those below it, but for what its own `.gitignore`
+/// names: one further up may ignore all of the project.
 pub(super) struct Watch {
-    folder: PathBuf,
+    filter: Arc<Filter>,
     changes: Receiver<()>,
     watcher: notify::RecommendedWatcher,
     watched: HashSet<PathBuf>,
@@ -30,16 +32,20 @@ impl Watch {
     pub(super) fn start(folder: &Path) -> Result<Self> {
         // However many changes wait, they are one build.
         let (sender, changes) = sync_channel(1);
-        let filter = Filter::of(folder);
-        let watcher = notify::recommended_watcher(move |event: notify::Result<_>| {
-            if event.is_ok_and(|event| filter.takes(&event)) {
+        let filter = Arc::new(Filter::of(folder));
+        let watcher = notify::recommended_watcher({
+            let filter = Arc::clone(&filter);
+            move |event: notify::Result<_>| {
+                if !event.is_ok_and(|event| filter.takes(&event)) {
+                    return;
+                }
                 // One waits already, or nobody listens any more.
                 let _ = sender.try_send(());
             }
         })
         .context("files cannot be watched")?;
         let mut watch = Self {
-            folder: folder.to_owned(),
+            filter,
             changes,
             watcher,
             watched: HashSet::new(),
@@ -68,7 +74,7 @@ impl Watch {
     /// Watches what is not watched yet: a change may have been a new folder.
     fn follow_folders(&mut self) -> Result<()> {
         self.watched.retain(|path| path.is_dir());
-        for (path, mode) in watched(&self.folder) {
+        for (path, mode) in self.filter.watched() {
             if !self.watched.contains(&path) {
                 self.watcher
                     .watch(&path, mode)
@@ -80,21 +86,7 @@ impl Watch {
     }
 }
 
-/// The folder itself, and everything in its folders that are not ignored: a
-/// watch on all of it would hear of every file that a build writes.
-fn watched(folder: &Path) -> Vec<(PathBuf, RecursiveMode)> {
-    let folders = WalkBuilder::new(folder).max_depth(Some(1)).build();
-    let folders = folders.filter_map(Result::ok).filter(|entry| {
-        let kind = entry.file_type();
-        entry.depth() == 1 && kind.is_some_and(|kind| kind.is_dir())
-    });
-    let deep = folders.map(|entry| (entry.into_path(), RecursiveMode::Recursive));
-    std::iter::once((folder.to_owned(), RecursiveMode::NonRecursive))
-        .chain(deep)
-        .collect()
-}
-
-/// Which events are changes of the project.
+/// What belongs to the project.
 struct Filter {
     folder: PathBuf,
     ignored: Gitignore,
@@ -112,14 +104,28 @@ impl Filter {
         }
     }
 
-    fn takes(&self, event: &notify::Event) -> bool {
-        let is_write = !matches!(event.kind, EventKind::Access(_) | EventKind::Other);
-        is_write && event.paths.iter().any(|path| self.is_ours(path))
+    /// The folder itself, and everything in its folders that are not ignored: a watch on
+    /// all of it would hear of every file that a build writes.
+    fn watched(&self) -> Vec<(PathBuf, RecursiveMode)> {
+        let entries = fs::read_dir(&self.folder).into_iter().flatten().flatten();
+        let folders = entries.filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
+        let folders = folders.map(|entry| entry.path());
+        let ours = folders.filter(|path| self.is_ours(path, true));
+        let deep = ours.map(|path| (path, RecursiveMode::Recursive));
+        std::iter::once((self.folder.clone(), RecursiveMode::NonRecursive))
+            .chain(deep)
+            .collect()
     }
 
-    fn is_ours(&self, path: &Path) -> bool {
+    /// Whether an event is a change of the project.
+    fn takes(&self, event: &notify::Event) -> bool {
+        let is_write = !matches!(event.kind, EventKind::Access(_) | EventKind::Other);
+        is_write && event.paths.iter().any(|path| self.is_ours(path, false))
+    }
+
+    fn is_ours(&self, path: &Path, is_folder: bool) -> bool {
         path.strip_prefix(&self.folder).is_ok_and(|path| {
-            let ignored = self.ignored.matched_path_or_any_parents(path, false);
+            let ignored = self.ignored.matched_path_or_any_parents(path, is_folder);
             !ignored.is_ignore()
         })
     }
@@ -147,9 +153,27 @@ mod tests {
     }
 
     #[test]
+    fn only_what_is_built_is_watched() {
+        let folder = tempfile::tempdir().unwrap();
+        for part in ["src", "style", "target", ".git"] {
+            fs::create_dir(folder.path().join(part)).unwrap();
+        }
+        fs::write(folder.path().join(".gitignore"), "/target/\n").unwrap();
+        let watched = Filter::of(folder.path()).watched();
+        let mut watched: Vec<_> = watched.into_iter().map(|(path, _)| path).collect();
+        watched.sort();
+        let expected = ["", "src", "style"].map(|part| folder.path().join(part));
+        assert_eq!(watched, expected);
+    }
+
+    #[test]
     fn a_written_file_is_noticed_at_any_depth() {
         let folder = tempfile::tempdir().unwrap();
         let folder = folder.path().canonicalize().unwrap();
+        // Whoever keeps the settings of a home in git ignores everything else there.
+        fs::create_dir(folder.join(".git")).unwrap();
+        fs::write(folder.join(".gitignore"), "*").unwrap();
+        let folder = folder.join("app");
         fs::create_dir_all(folder.join("src/live")).unwrap();
         let mut watch = Watch::start(&folder).unwrap();
         for path in ["src/live/home.rs", "Cargo.toml"] {
