@@ -10,7 +10,7 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use crate::error::Result;
-use crate::fleet::{PageOptions, kib};
+use crate::fleet::{PageOptions, count, kib};
 use crate::page::Opened;
 use crate::process::Process;
 use crate::progress::Progress;
@@ -48,10 +48,11 @@ pub async fn churn(
     let end = pages.process.map(Process::pss_bytes).transpose()?;
 
     let mut report = Report::new(&pages.url, progress);
+    let closed = progress.closed.load(Relaxed);
     report.churn = Some(ChurnReport {
-        closed: progress.closed.load(Relaxed),
+        closed,
         failed: progress.failed.load(Relaxed),
-        per_second: per(pages.pages.into(), seconds),
+        per_second: per(count(closed), seconds),
         pss_fresh_kib: fresh.map(kib),
         pss_start_kib: start.map(kib),
         pss_end_kib: end.map(kib),
@@ -99,7 +100,7 @@ pub struct ChurnReport {
     pub closed: u64,
     /// Pages that could not be.
     pub failed: u64,
-    /// Pages in each second.
+    /// Pages that were opened and closed, in each second.
     pub per_second: f64,
     /// The server's proportional set size before the first page.
     pub pss_fresh_kib: Option<f64>,

@@ -160,7 +160,7 @@ impl Usage {
             views: progress.views.load(Relaxed),
             failed: progress.failed.load(Relaxed),
             seconds,
-            per_second: per(f64::from(options.pages), seconds),
+            per_second: per(count(opened), seconds),
             latency: latency.latency(),
             cpu_ms_per_page: cpu.map(|cpu| per(cpu.as_secs_f64() * 1e3, count(opened))),
             pss_kib: pss_bytes.map(kib),
@@ -181,7 +181,7 @@ pub struct OpenReport {
     pub failed: u64,
     /// How long it took to open them all.
     pub seconds: f64,
-    /// Pages in each second of that, opened or failed.
+    /// Opened pages in each second of that.
     pub per_second: f64,
     /// From the request to the last join's answer.
     pub latency: Latency,

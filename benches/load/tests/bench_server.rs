@@ -166,7 +166,9 @@ async fn page_that_is_not_there_is_counted_with_its_reason() {
     let server = Server::start().await;
     let progress = Arc::new(Progress::default());
     let report = open(&server.pages("/nowhere"), &progress).await.unwrap();
-    assert_eq!(report.open.unwrap().failed, u64::from(PAGES));
+    let open = report.open.unwrap();
+    assert_eq!(open.failed, u64::from(PAGES));
+    assert!(open.per_second.abs() < 1e-9, "nothing has opened");
     let (reason, pages) = report.failures.first_key_value().unwrap();
     assert!(reason.contains("404"), "{reason}");
     assert_eq!(*pages, u64::from(PAGES));
