@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 
+use anyhow::Context as _;
 use bennu_bench_baseline::{Write, serve};
 use bennu_load::RecordOptions;
 use clap::Parser as _;
@@ -44,7 +45,9 @@ async fn main() -> anyhow::Result<()> {
         topic: command.topic,
     };
     let recording = bennu_load::record(&options).await?;
-    let listener = TcpListener::bind(command.listen).await?;
+    let listener = TcpListener::bind(command.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", command.listen))?;
     let address = listener.local_addr()?;
     writeln!(std::io::stdout(), "listening on http://{address}")?;
     serve(listener, recording, command.write).await?;

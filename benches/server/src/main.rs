@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::net::SocketAddr;
 
+use anyhow::Context as _;
 use bennu::SecretKey;
 use clap::Parser as _;
 use tokio::net::TcpListener;
@@ -33,7 +34,9 @@ async fn main() -> anyhow::Result<()> {
     let secret = command
         .secret
         .map_or_else(|| Ok(SecretKey::random()), SecretKey::new)?;
-    let listener = TcpListener::bind(command.listen).await?;
+    let listener = TcpListener::bind(command.listen)
+        .await
+        .with_context(|| format!("cannot listen on {}", command.listen))?;
     writeln!(
         std::io::stdout(),
         "listening on http://{}",
