@@ -12,7 +12,6 @@ use crate::config::page::{Background, PageConfig, Theme};
 /// The parts of every page that do not depend on the visitor.
 #[derive(Debug)]
 pub struct Layout {
-    title: String,
     theme: &'static str,
     style: String,
     icon: String,
@@ -28,7 +27,6 @@ impl Layout {
             None => None,
         };
         Self {
-            title: page.title.clone(),
             theme: theme(page.theme),
             style: style.path().to_owned(),
             icon: icon.path().to_owned(),
@@ -45,7 +43,7 @@ impl Layout {
                     <meta charset="utf-8">
                     <meta name="viewport" content="width=device-width, initial-scale=1">
                     <meta name="color-scheme" content="light dark">
-                    {page.title().with_default(&self.title)}
+                    {page.title()}
                     <link rel="icon" type="image/svg+xml" href={&self.icon}>
                     <link rel="stylesheet" href={&self.style}>
                     {page.head()}

@@ -21,6 +21,7 @@ impl LiveView for BoardPage {
 
     async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
         let board = Arc::clone(socket.state::<Arc<Board>>());
+        socket.set_page_title(&*board.page.title);
         Ok(Self { board })
     }
 

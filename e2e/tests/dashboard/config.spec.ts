@@ -3,7 +3,20 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-import { configFile, CONFIG, expect, expectFresh, open, startDashboard, test, widget } from "../../support/dashboard.ts";
+import {
+  configFile,
+  CONFIG,
+  expect,
+  expectFresh,
+  isMarked,
+  joined,
+  mark,
+  open,
+  SERVER_AWAY,
+  startDashboard,
+  test,
+  widget,
+} from "../../support/dashboard.ts";
 
 const BINARY = fileURLToPath(new URL("../../../target/debug/bennu-dashboard", import.meta.url));
 const ACCEPTANCE = fileURLToPath(new URL("../../../../shared/acceptance/elixirconf.toml", import.meta.url));
@@ -35,6 +48,30 @@ test("secrets stand neither on the page nor in the log", async ({ page, request,
   expect(await page.content()).not.toContain(secret);
   expect(dashboard.log).not.toContain(secret);
   expect(await (await request.get(`${dashboard.url}/metrics`)).text()).not.toContain(secret);
+});
+
+test("open pages follow a file that was changed over a restart", async ({ page, start, complaints }, testInfo) => {
+  complaints.tolerate(SERVER_AWAY);
+  const database = '[server]\ndatabase = "${DATABASE}"\n';
+  const clock = (title: string) => `[[row.widget]]\ntype = "clock"\ntitle = "${title}"\n`;
+  const countdown = (to: string) => `[[row.widget]]\ntype = "countdown"\ntitle = "Doors"\nto = "${to}"\n`;
+  const path = await configFile("followed", `title = "First"\n${database}[[row]]\n${clock("One")}${countdown("2098-01-01")}`);
+  const server = await startDashboard(start, path, { DATABASE: testInfo.outputPath("followed.db") });
+  await open(page, server.url);
+  await expect(page).toHaveTitle("First");
+  await mark(page);
+
+  // Each place has another widget than before.
+  await configFile("followed", `title = "Second"\n${database}[[row]]\n${countdown("2099-01-01")}${clock("Two")}[[row]]\n${clock("Three")}`);
+  await server.restart();
+  await joined(page);
+  await expect(page.locator("section.widget h2")).toHaveText(["Doors", "Two", "Three"]);
+  await expect(page.locator("h1")).toHaveText("Second");
+  await expect(page).toHaveTitle("Second");
+  const doors = page.locator("time[data-countdown]");
+  await expect(doors).toHaveAttribute("datetime", /^2099/);
+  await expect(doors).not.toHaveText((await doors.textContent()) ?? "");
+  expect(await isMarked(page)).toBe(true);
 });
 
 test("logs are JSON where one asks for it", async ({ page, start, upstreams }) => {
