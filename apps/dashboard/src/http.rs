@@ -14,6 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use reqwest::{StatusCode, header};
+use tokio::net::TcpStream;
 use url::Url;
 
 pub use error::HttpError;
@@ -123,6 +124,18 @@ impl HttpClient {
         tokio::time::timeout(timeout, self.follow(request))
             .await
             .map_err(late)?
+    }
+
+    /// A bare connection to where `url` leads, for a protocol that is not HTTP. The
+    /// caller sets the time limit.
+    ///
+    /// # Errors
+    ///
+    /// When nobody answers there, or nobody may be asked there.
+    pub async fn connect(&self, url: &Url) -> Result<TcpStream, HttpError> {
+        let addresses = egress::addresses(url, self.options.allow_link_local).await?;
+        let connected = TcpStream::connect(&addresses[..]).await;
+        connected.map_err(|error| HttpError::unreachable(host(url), &error))
     }
 
     async fn follow(&self, mut request: Request) -> Result<Streaming, HttpError> {

@@ -33,6 +33,38 @@ fn is_link_local(address: IpAddr) -> bool {
     }
 }
 
+/// Where `url` leads: its machine's addresses, without those that must not be reached.
+pub(super) async fn addresses(
+    url: &Url,
+    allow_link_local: bool,
+) -> Result<Vec<SocketAddr>, HttpError> {
+    check(url, allow_link_local)?;
+    let port = url.port_or_known_default().unwrap_or_default();
+    match url.host() {
+        Some(Host::Domain(name)) => look_up(name, port, allow_link_local).await,
+        Some(Host::Ipv4(address)) => Ok(vec![(address, port).into()]),
+        Some(Host::Ipv6(address)) => Ok(vec![(address, port).into()]),
+        None => Ok(Vec::new()),
+    }
+}
+
+async fn look_up(
+    host: &str,
+    port: u16,
+    allow_link_local: bool,
+) -> Result<Vec<SocketAddr>, HttpError> {
+    let all = tokio::net::lookup_host((host, port)).await;
+    let all = all.map_err(|error| HttpError::unreachable(host.to_owned(), &error))?;
+    let allowed = |address: &SocketAddr| allow_link_local || !is_link_local(address.ip());
+    let kept: Vec<SocketAddr> = all.filter(allowed).collect();
+    match kept.is_empty() {
+        false => Ok(kept),
+        true => Err(HttpError::Refused {
+            host: host.to_owned(),
+        }),
+    }
+}
+
 /// The system's resolver, without the addresses that must not be reached.
 #[derive(Debug)]
 pub(super) struct Resolver {
@@ -49,16 +81,7 @@ impl Resolve for Resolver {
     fn resolve(&self, name: Name) -> Resolving {
         let allow_link_local = self.allow_link_local;
         Box::pin(async move {
-            let host = name.as_str();
-            let all: Vec<SocketAddr> = tokio::net::lookup_host((host, 0)).await?.collect();
-            let allowed = |address: &SocketAddr| allow_link_local || !is_link_local(address.ip());
-            let kept: Vec<SocketAddr> = all.into_iter().filter(allowed).collect();
-            if kept.is_empty() {
-                return Err(HttpError::Refused {
-                    host: host.to_owned(),
-                }
-                .into());
-            }
+            let kept = look_up(name.as_str(), 0, allow_link_local).await?;
             let addresses: Addrs = Box::new(kept.into_iter());
             Ok(addresses)
         })

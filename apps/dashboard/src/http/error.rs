@@ -2,6 +2,7 @@
 //! must not be shown.
 
 use std::error::Error;
+use std::io;
 use std::time::Duration;
 
 use crate::feed::Failure;
@@ -71,10 +72,15 @@ pub enum HttpError {
 }
 
 impl HttpError {
+    pub(super) fn unreachable(host: String, error: &io::Error) -> Self {
+        let reason = plain(&error.to_string());
+        Self::Unreachable { host, reason }
+    }
+
     pub(super) fn from_library(host: &str, error: &reqwest::Error) -> Self {
         let host = host.to_owned();
-        if let Some(refused) = refused(error) {
-            return refused.clone();
+        if let Some(told) = by_resolver(error) {
+            return told.clone();
         }
         let reason = root(error);
         match error.is_connect() || error.is_timeout() {
@@ -85,7 +91,7 @@ impl HttpError {
 }
 
 /// What the resolver said, wherever the library put it.
-fn refused(error: &reqwest::Error) -> Option<&HttpError> {
+fn by_resolver(error: &reqwest::Error) -> Option<&HttpError> {
     std::iter::successors(error.source(), |error| (*error).source())
         .find_map(|error| error.downcast_ref())
 }

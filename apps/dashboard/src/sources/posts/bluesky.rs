@@ -59,6 +59,7 @@ pub(super) struct BlueskyOptions {
 /// The source of Bluesky's posts. One round is one connection.
 #[derive(Debug)]
 pub(super) struct Bluesky {
+    http: HttpClient,
     options: BlueskyOptions,
     names: Names,
     mentioned: HashSet<String>,
@@ -76,8 +77,8 @@ pub(super) struct Bluesky {
 
 impl Bluesky {
     /// Nothing is asked before the first round.
-    pub(super) fn new(client: HttpClient, options: BlueskyOptions) -> Self {
-        let directory = Directory::new(client, options.api.clone());
+    pub(super) fn new(http: HttpClient, options: BlueskyOptions) -> Self {
+        let directory = Directory::new(http.clone(), options.api.clone());
         let mut names = Names::new(directory);
         options
             .track
@@ -94,6 +95,7 @@ impl Bluesky {
             was_silent: false,
             missed: None,
             nameless: None,
+            http,
             options,
         }
     }
@@ -149,7 +151,7 @@ impl Bluesky {
         let address = endpoint.address(resume_at.as_ref(), MAX_MESSAGE_BYTES);
         let who = format!("Bluesky ({endpoint})");
         let idle_timeout = self.options.idle_timeout;
-        let mut socket = Socket::connect(who, &address, idle_timeout).await?;
+        let mut socket = Socket::connect(&self.http, who, &address, idle_timeout).await?;
         connection.opened();
         if !connection.catching_up && !self.was_silent {
             self.confirm(connection);

@@ -113,7 +113,7 @@ impl Endpoint {
 
     /// The address to connect to, resuming behind `position`; parameters that the
     /// operator wrote stay.
-    pub(super) fn address(&self, position: Option<&Position>, max_frame_bytes: usize) -> String {
+    pub(super) fn address(&self, position: Option<&Position>, max_frame_bytes: usize) -> Url {
         let mut url = self.url.clone();
         let filter = match self.generation {
             Generation::One => "wantedCollections",
@@ -126,7 +126,7 @@ impl Endpoint {
             url.query_pairs_mut()
                 .append_pair("cursor", &cursor.to_string());
         }
-        url.into()
+        url
     }
 
     /// The position behind `frame` of this endpoint.

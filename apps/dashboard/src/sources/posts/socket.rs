@@ -11,12 +11,12 @@ use tokio_tungstenite::tungstenite::error::ProtocolError;
 use tokio_tungstenite::tungstenite::http::{HeaderMap, HeaderValue, StatusCode, header};
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{Error, Message, Utf8Bytes};
-use tokio_tungstenite::{
-    Connector, MaybeTlsStream, WebSocketStream, connect_async_tls_with_config,
-};
+use tokio_tungstenite::{Connector, MaybeTlsStream, WebSocketStream, client_async_tls_with_config};
+use url::Url;
 
 use crate::feed::Failure;
-use crate::{http, tls};
+use crate::http::{HttpClient, HttpError, USER_AGENT};
+use crate::tls;
 
 /// A message beyond this ends the connection.
 pub(super) const MAX_MESSAGE_BYTES: usize = 256 * 1024;
@@ -37,42 +37,46 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    /// Connects to `address`; `who` names the upstream in reasons. After
+    /// Connects to `address` as `http` may; `who` names the upstream in reasons. After
     /// `idle_timeout` without a message the connection counts as lost.
     ///
     /// # Errors
     ///
     /// When nobody answers there, or the answer is a refusal.
     pub(super) async fn connect(
+        http: &HttpClient,
         who: String,
-        address: &str,
+        address: &Url,
         idle_timeout: Duration,
     ) -> Result<Self, Ended> {
         let lost = |what| Ended::Lost(Failure::unavailable(format!("{who} {what}")));
-        let request = address.into_client_request();
+        let request = address.as_str().into_client_request();
         let mut request = request.map_err(|_| lost("has no proper address"))?;
         let headers = request.headers_mut();
-        headers.insert(
-            header::USER_AGENT,
-            HeaderValue::from_static(http::USER_AGENT),
-        );
+        headers.insert(header::USER_AGENT, HeaderValue::from_static(USER_AGENT));
         let config = WebSocketConfig::default()
             .read_buffer_size(16 * 1024)
             .max_message_size(Some(MAX_MESSAGE_BYTES))
             .max_frame_size(Some(MAX_MESSAGE_BYTES));
         let connector = Connector::Rustls(tls::client_config());
-        let connecting =
-            connect_async_tls_with_config(request, Some(config), true, Some(connector));
-        match timeout(HANDSHAKE_TIMEOUT, connecting).await {
-            Ok(Ok((stream, _))) => Ok(Self {
-                stream,
-                who,
-                idle_timeout,
-                heard_at: Instant::now(),
-            }),
-            Ok(Err(error)) => Err(cause(&who, &error)),
-            Err(_) => Err(lost("does not answer")),
-        }
+        let connecting = async {
+            let connected = http.connect(address).await;
+            let bare = connected.map_err(|error| match error {
+                HttpError::Refused { .. } => Ended::Lost(error.into()),
+                _ => lost("cannot be reached"),
+            })?;
+            let shaken = client_async_tls_with_config(request, bare, Some(config), Some(connector));
+            let (stream, _) = shaken.await.map_err(|error| cause(&who, &error))?;
+            Ok(stream)
+        };
+        let stream = timeout(HANDSHAKE_TIMEOUT, connecting).await;
+        let stream = stream.unwrap_or_else(|_| Err(lost("does not answer")))?;
+        Ok(Self {
+            stream,
+            who,
+            idle_timeout,
+            heard_at: Instant::now(),
+        })
     }
 
     /// The next text message. Safe to cancel.

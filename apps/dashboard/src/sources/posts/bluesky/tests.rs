@@ -409,3 +409,12 @@ async fn after_too_long_an_outage_the_gap_is_told() {
         "{fresh:?}"
     );
 }
+
+#[tokio::test]
+async fn link_local_addresses_are_not_asked() {
+    let url = "ws://169.254.1.1/subscribe".parse().unwrap();
+    let running = start(options(vec![Endpoint::new(url)]).await);
+    let snapshot = running.until_state("denied").await;
+    let reason = snapshot.state.reason().unwrap();
+    assert!(reason.contains("allow_link_local is not set"), "{reason}");
+}
