@@ -210,7 +210,9 @@ pub fn spread<S: Spread + ?Sized>(dynamic: Dynamic<'_>, written: &[&str], attrib
     dynamic.markup(|markup| {
         attributes.each(&mut |name, value| {
             if let Some(name) = AttributeName::checked(name)
-                && !written.contains(&name.name)
+                && !written
+                    .iter()
+                    .any(|written| written.eq_ignore_ascii_case(name.name))
             {
                 value.attribute(Attribute::among(name, markup));
             }

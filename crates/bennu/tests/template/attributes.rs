@@ -76,6 +76,10 @@ fn spread_attributes_yield_to_written_ones() {
         "<p data-n=\"1\" hidden id=\"p\">a</p>",
     );
     check(
+        html! { <p {..[("ID", "x")]} id="p"></p> },
+        "<p id=\"p\"></p>",
+    );
+    check(
         html! { <p {..[("href", "javascript:x")]}></p> },
         "<p href=\"about:invalid\"></p>",
     );
