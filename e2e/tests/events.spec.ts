@@ -15,6 +15,12 @@ test("an event carries its typed value", async ({ page, playground }) => {
   await expect(page.locator("#count")).toHaveText("11");
 });
 
+test("a large number without a name comes back as it was", async ({ page, playground }) => {
+  await open(page, `${playground.url}/counter/1`);
+  await page.getByRole("button", { name: "very many" }).click();
+  await expect(page.locator("#count")).toHaveText("9007199254740993");
+});
+
 test("a diff holds exactly what changed", async ({ page, playground }) => {
   const wire = new Wire(page);
   await open(page, `${playground.url}/counter/0`);

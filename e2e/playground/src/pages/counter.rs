@@ -12,6 +12,7 @@ pub(crate) struct Counter {
 pub(crate) enum CounterEvent {
     Inc,
     Add { amount: i64 },
+    Set(i64),
 }
 
 impl LiveView for Counter {
@@ -37,6 +38,7 @@ impl LiveView for Counter {
         match event {
             CounterEvent::Inc => self.count += 1,
             CounterEvent::Add { amount } => self.count += amount,
+            CounterEvent::Set(count) => self.count = count,
         }
         Ok(())
     }
@@ -47,6 +49,7 @@ impl LiveView for Counter {
             <p id="connected">{if self.connected { "yes" } else { "no" }}</p>
             <button phx-click={CounterEvent::Inc}>"one more"</button>
             <button phx-click={CounterEvent::Add { amount: 10 }}>"ten more"</button>
+            <button phx-click={CounterEvent::Set((1 << 53) + 1)}>"very many"</button>
         }
     }
 }
