@@ -44,7 +44,8 @@ impl Payload {
     }
 }
 
-/// What a client sends to join a view's channel.
+/// What a client sends to join a view's channel, as far as somebody reads it: the rest,
+/// such as `params` and `flash`, is passed over without being kept.
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]
 #[serde(default)]
 pub struct JoinPayload {
@@ -52,16 +53,11 @@ pub struct JoinPayload {
     pub url: Option<String>,
     /// The address to go to, instead of `url`, when the join is a live navigation.
     pub redirect: Option<String>,
-    /// What the page's script passes to `LiveSocket`, and the client's own keys, which
-    /// begin with an underscore.
-    pub params: Map<String, Value>,
     /// The container's session token.
     pub session: Option<String>,
     /// The container's static token. The client sends null for an empty one.
     #[serde(rename = "static")]
     pub static_token: Option<String>,
-    /// Flash that a live redirect carries over, signed.
-    pub flash: Option<String>,
     /// Whether the container stays when the page around it is left.
     pub sticky: bool,
 }
@@ -188,8 +184,15 @@ mod tests {
         .parse("join")
         .unwrap();
         assert_eq!(join.session.as_deref(), Some("S"));
-        assert_eq!(join.params["_mounts"], 2);
         assert_eq!((join.url, join.static_token), (None, None));
+    }
+
+    #[test]
+    fn params_of_a_join_are_passed_over_whatever_they_are() {
+        let join: JoinPayload = payload(json!({ "params": [7], "flash": {}, "session": "S" }))
+            .parse("join")
+            .unwrap();
+        assert_eq!(join.session.as_deref(), Some("S"));
     }
 
     #[test]
