@@ -56,7 +56,6 @@ impl Endpoint {
 
     /// Adds a route.
     pub(crate) fn add_route(&mut self, pattern: &str, route: Route) -> Result<(), RouteError> {
-        self.views.add(route.view);
         self.routes.add(pattern, route)
     }
 

@@ -1,6 +1,7 @@
 //! Views by the names that stand in signed tokens.
 
 use std::{
+    any::TypeId,
     collections::HashMap,
     fmt,
     sync::{Arc, PoisonError, RwLock},
@@ -25,6 +26,7 @@ pub(crate) struct ViewType {
     /// Whether all viewers see one instance.
     pub(crate) shared: bool,
     mount: fn(SocketCore, Place) -> Mounting,
+    type_id: fn() -> TypeId,
 }
 
 /// A view that is being mounted.
@@ -92,7 +94,7 @@ impl ViewType {
 
 impl PartialEq for ViewType {
     fn eq(&self, other: &Self) -> bool {
-        self.name() == other.name()
+        (self.type_id)() == (other.type_id)()
     }
 }
 
@@ -110,8 +112,14 @@ impl<V: LiveView> Typed<V> {
         container: V::container,
         shared: V::SHARED,
         mount: |core, place| Box::pin(Live::<V>::mount(core, place)),
+        type_id: TypeId::of::<V>,
     };
 }
+
+/// A browser could not say which of two views it joins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("expected each view to have a name of its own, two have the name {0:?}")]
+pub(crate) struct NameTaken(&'static str);
 
 /// All views that a browser may join: those of routes, those that were named to the
 /// router, and those that a page has shown.
@@ -119,11 +127,18 @@ impl<V: LiveView> Typed<V> {
 pub(crate) struct Registry(RwLock<HashMap<&'static str, &'static ViewType>>);
 
 impl Registry {
-    pub(crate) fn add(&self, view: &'static ViewType) {
-        if self.find(view.name()).is_none() {
-            let mut views = self.0.write().unwrap_or_else(PoisonError::into_inner);
-            views.insert(view.name(), view);
+    pub(crate) fn add(&self, view: &'static ViewType) -> Result<(), NameTaken> {
+        let name = view.name();
+        if let Some(known) = self.find(name) {
+            return if known == view {
+                Ok(())
+            } else {
+                Err(NameTaken(name))
+            };
         }
+        let mut views = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        views.insert(name, view);
+        Ok(())
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<&'static ViewType> {
@@ -132,5 +147,44 @@ impl Registry {
             .unwrap_or_else(PoisonError::into_inner)
             .get(name)
             .copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::marker::PhantomData;
+
+    use bennu_core::{event::NoEvent, render::Render};
+
+    use super::*;
+    use crate::{socket::Socket, view::NoMessage};
+
+    /// As many types of views as one likes, all of one name.
+    struct Named<T>(PhantomData<T>);
+
+    impl<T: Send + 'static> LiveView for Named<T> {
+        type Event = NoEvent;
+        type Message = NoMessage;
+
+        async fn mount(_: &mut Socket<Self>) -> Result<Self> {
+            Ok(Self(PhantomData))
+        }
+
+        fn render(&self) -> impl Render {
+            "named"
+        }
+
+        fn name() -> &'static str {
+            "named"
+        }
+    }
+
+    #[test]
+    fn two_views_cannot_have_one_name() {
+        let views = Registry::default();
+        let (one, other) = (ViewType::of::<Named<u8>>(), ViewType::of::<Named<u16>>());
+        assert_eq!((views.add(one), views.add(one)), (Ok(()), Ok(())));
+        assert_eq!(views.add(other), Err(NameTaken("named")));
+        assert_eq!(views.find("named"), Some(one));
     }
 }

@@ -100,7 +100,8 @@ impl LiveRouter {
     ///
     /// # Panics
     ///
-    /// If the path is none, or another route has it already.
+    /// If the path is none, or another route has it already, or another view has the
+    /// [name](LiveView::name) of this one.
     #[must_use]
     #[track_caller]
     pub fn live<V: LiveView>(self, path: &str) -> Self {
@@ -117,6 +118,7 @@ impl LiveRouter {
     #[must_use]
     #[track_caller]
     pub fn live_in<V: LiveView>(mut self, live_session: &str, path: &str) -> Self {
+        self.add_view::<V>();
         if let Err(error) = self.endpoint.add_route(path, Route::new::<V>(live_session)) {
             panic!("{error}");
         }
@@ -129,10 +131,22 @@ impl LiveRouter {
     /// or beside other servers. A page whose view is unknown is loaded anew.
     ///
     /// Views nested in other views need none of it; the outer view knows them.
+    ///
+    /// # Panics
+    ///
+    /// If another view has the [name](LiveView::name) of this one.
     #[must_use]
+    #[track_caller]
     pub fn with_view<V: LiveView>(self) -> Self {
-        self.endpoint.views.add(ViewType::of::<V>());
+        self.add_view::<V>();
         self
+    }
+
+    #[track_caller]
+    fn add_view<V: LiveView>(&self) {
+        if let Err(error) = self.endpoint.views.add(ViewType::of::<V>()) {
+            panic!("{error}");
+        }
     }
 
     /// Adds pages of the application that are no views. Their handlers get the

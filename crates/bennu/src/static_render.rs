@@ -121,7 +121,8 @@ impl StaticRender {
                 Limit::NestingDepth.fired(view.name());
                 return Err(Halt::Failed(Error::new("views are nested too deeply")));
             }
-            self.endpoint.views.add(view);
+            let known = self.endpoint.views.add(view);
+            known.map_err(|error| failed(&self.endpoint, view.name(), error.into()))?;
             let core = self.core(
                 view,
                 child.id.as_str().into(),

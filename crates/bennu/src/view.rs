@@ -233,8 +233,8 @@ pub trait LiveView: Sized + Send + 'static {
         Container::default()
     }
 
-    /// The name under which the view stands in tokens, logs and metrics. Open pages
-    /// load anew when it changes.
+    /// The name under which the view stands in tokens, logs and metrics. No other view
+    /// has it. Open pages load anew when it changes.
     fn name() -> &'static str {
         std::any::type_name::<Self>()
     }

@@ -31,7 +31,10 @@ impl ChildFrame<'_> {
             Limit::NestingDepth.fired(view.name());
             return String::new();
         }
-        self.endpoint.views.add(view);
+        if let Err(error) = self.endpoint.views.add(view) {
+            tracing::error!(id = child.id, %error, "a nested view is left out");
+            return String::new();
+        }
         let parents = Parents {
             parent: self.instance,
             depth,
