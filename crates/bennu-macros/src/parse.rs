@@ -211,6 +211,9 @@ fn inside<T>(
         let parsed = parser(&content)?;
         match content.is_empty() {
             true => Ok(parsed),
+            false if content.peek(syn::Token![,]) => Err(content.error(
+                "expected one expression in the braces; a list of classes is `(\"…\", \"…\")`, text with a format is `format_args!(\"…\", …)`",
+            )),
             false => Err(content.error(
                 "expected the end of the braces after the expression; text with a format is `format_args!(\"…\")`",
             )),

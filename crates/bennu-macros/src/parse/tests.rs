@@ -66,6 +66,17 @@ fn an_unfinished_end_tag_still_closes_its_element() {
 }
 
 #[test]
+fn a_list_in_braces_is_told_how_lists_are_written() {
+    check(
+        "<p class={\"a\", b}>c</p>",
+        &[
+            "expected one expression in the braces; a list of classes is `(\"…\", \"…\")`, text with a format is `format_args!(\"…\", …)`",
+        ],
+        &["<p>c</p>"],
+    );
+}
+
+#[test]
 fn all_mistakes_of_a_template_are_told() {
     check(
         "<p :whne={a} :if={b} :if={c} id=1 id={d}>{e +}<br>x</br></q></p>",
