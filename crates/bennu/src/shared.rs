@@ -56,6 +56,7 @@ mod failure;
 mod handle;
 mod instance;
 mod moment;
+mod mounting;
 mod outlet;
 
 use std::{

@@ -7,7 +7,8 @@ use tokio::time::Instant;
 
 use super::{
     handle::{Command, Reader},
-    instance::{Instance, mount, pushed},
+    instance::Instance,
+    mounting::{mount, pushed},
     outlet::Outlet,
 };
 use crate::{

@@ -19,14 +19,12 @@ use super::{
     failure::{Failures, refuse},
     handle::{Command, Joining, Reader},
     moment::Moment,
+    mounting::{mount, pushed},
     outlet::Outlet,
 };
 use crate::{
     clock::FAR,
-    driver::{
-        AnyView, Ending, Guarded, MESSAGES_PER_RENDER, Panic, Requests, call, departed,
-        not_mounted, refused, terminate,
-    },
+    driver::{AnyView, Ending, MESSAGES_PER_RENDER, Panic, Requests, call},
     endpoint::Endpoint,
     error::Result,
     join::JoinPlan,
@@ -139,38 +137,6 @@ pub(super) async fn in_time<T>(
 ) -> Result<T, Ending> {
     let called = timeout(endpoint.limits.shared_callback.min(FAR), callback).await;
     called.unwrap_or(Err(Ending::Limit(Limit::SharedCallback)))
-}
-
-/// Mounts a view, and tells it its address if a route has found it. One that was mounted
-/// and cannot stay is told its end.
-pub(super) async fn mount(
-    view: &'static ViewType,
-    core: SocketCore,
-    place: Place,
-    commands: &mut Requests<Command>,
-) -> Result<Box<dyn AnyView>, Ending> {
-    let endpoint = Arc::clone(&core.endpoint);
-    let grace = endpoint.limits.leave_grace;
-    let mounting = Guarded::new(view.mount(core, place), commands, grace);
-    let mut live = in_time(&endpoint, mounting).await?.map_err(not_mounted)?;
-    let mut located = Ok(());
-    if place == Place::Routed && live.core().effects.navigation.is_none() {
-        let called = call(&mut *live, commands, |live| live.handle_params());
-        located = in_time(&endpoint, called).await;
-    }
-    let effects = &mut live.core().effects;
-    let ending = match (located, effects.navigation.take()) {
-        (Ok(()), None) => return Ok(live),
-        (Ok(()), Some(navigation)) => departed(navigation, &effects.take_events()),
-        (Err(ending), _) => refused(ending),
-    };
-    terminate(&mut *live, commands, ending.reason()).await;
-    Err(ending)
-}
-
-/// The events that a view has pushed and that were not delivered yet.
-pub(super) fn pushed(live: &mut dyn AnyView) -> Events {
-    live.core().effects.events.clone().into()
 }
 
 impl Instance {
