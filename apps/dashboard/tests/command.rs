@@ -52,8 +52,13 @@ impl Running {
             .args(["serve", "--listen", "127.0.0.1:0", "--config"])
             .arg(file.path())
             .args(arguments);
+        command.env_remove("RUST_LOG");
+        Self::spawn(&mut command)
+    }
+
+    fn spawn(command: &mut Command) -> Self {
         let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.env_remove("RUST_LOG").spawn().unwrap();
+        let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap())
             .read_line(&mut line)
@@ -184,6 +189,23 @@ fn it_serves_its_page_its_health_and_its_metrics_until_it_is_told_to_end() {
     for line in log.lines() {
         assert!(line.starts_with('{') && line.ends_with('}'), "{line}");
     }
+}
+
+#[test]
+fn a_log_filter_that_makes_no_sense_is_told() {
+    let file = File::new(CLOCK);
+    let mut command = Command::new(BINARY);
+    command
+        .args(["serve", "--listen", "127.0.0.1:0", "--config"])
+        .arg(file.path())
+        .env("RUST_LOG", "everything=please");
+    let (code, log) = Running::spawn(&mut command).terminate();
+    assert_eq!(code, Some(0));
+    let told = "expected levels in RUST_LOG";
+    assert!(
+        log.contains(told) && log.contains("the server stops"),
+        "{log}"
+    );
 }
 
 #[test]

@@ -14,10 +14,13 @@ use super::LogFormat;
 /// Starts logging. Panics are logged like everything else, so that a log of JSON
 /// holds nothing but JSON.
 pub(super) fn init(format: LogFormat) {
-    let asked = std::env::var("RUST_LOG")
-        .ok()
-        .and_then(|filter| filter.parse::<Targets>().ok());
-    let filter = asked.unwrap_or_else(|| Targets::new().with_default(Level::INFO));
+    let asked = std::env::var("RUST_LOG").ok();
+    let asked = asked.filter(|filter| !filter.is_empty());
+    let (filter, mistake) = match asked.map(|filter| filter.parse::<Targets>()).transpose() {
+        Ok(filter) => (filter, None),
+        Err(mistake) => (None, Some(mistake)),
+    };
+    let filter = filter.unwrap_or_else(|| Targets::new().with_default(Level::INFO));
     let colours = std::io::stderr().is_terminal();
     let lines = fmt::layer()
         .with_writer(std::io::stderr)
@@ -34,5 +37,8 @@ pub(super) fn init(format: LogFormat) {
             let text = panic.payload_as_str().unwrap_or("no text");
             tracing::error!(place, "panic: {text}");
         }));
+    }
+    if let Some(mistake) = mistake {
+        tracing::warn!("expected levels in RUST_LOG, such as info,hyper=debug: {mistake}");
     }
 }
