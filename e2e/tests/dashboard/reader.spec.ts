@@ -116,6 +116,20 @@ test("one post leaves room for the others", async ({ page, dashboard, upstreams 
   expect((await post.boundingBox())?.height).toBeLessThan(500);
 });
 
+test("on paper all posts stand there, and nothing claims to be live", async ({ page, dashboard, upstreams }) => {
+  for (let number = 1; number <= 10; number += 1) {
+    await upstreams.bluesky.post({ id: `p${number}`, author: "Ada", text: `livething number ${number}.` });
+  }
+  await open(page, dashboard.url);
+  await expect(page.locator("[data-posts] li")).toHaveCount(10);
+  const posts = page.locator(".posts");
+  const hidden = () => posts.evaluate((one) => one.scrollHeight - one.clientHeight);
+  expect(await hidden()).toBeGreaterThan(0);
+  await page.emulateMedia({ media: "print" });
+  expect(await hidden()).toBeLessThanOrEqual(0);
+  await expect(page.getByText("live", { exact: true })).toBeHidden();
+});
+
 test("numbers that change move nothing", async ({ page, dashboard, upstreams }) => {
   await open(page, dashboard.url);
   await expectFresh(page, "stars", 1234);
