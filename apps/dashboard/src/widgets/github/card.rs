@@ -87,8 +87,8 @@ impl Value {
 fn length(text: &str) -> Option<&'static str> {
     match text.chars().count() {
         ..=7 => None,
-        8..=11 => Some("medium"),
-        12..=28 => Some("long"),
+        8..=13 => Some("medium"),
+        14..=28 => Some("long"),
         _ => Some("longest"),
     }
 }
@@ -138,7 +138,7 @@ mod tests {
             render_html(&figure(Stat::Release, Some(&stats))).html
         };
         assert!(!tag("v1.2.12").contains("data-length"));
-        assert!(tag("v2.0.0-rc.1").contains("data-length=\"medium\""));
+        assert!(tag("v2.0.0-rc.12").contains("data-length=\"medium\""));
         assert!(tag("@scope/package@1.2.3").contains("data-length=\"long\""));
         assert!(tag(&"x".repeat(200)).contains("data-length=\"longest\""));
     }
