@@ -123,7 +123,7 @@ fn function(line: &str) -> Option<(f64, bool, &str)> {
     Some((share.parse().ok()?, place == "[k]", name.trim()))
 }
 
-/// Without the crates' hashes, and no longer than a line.
+/// A name in a table, no longer than a line.
 fn shortened(name: &str) -> String {
     const LONGEST: usize = 90;
     let name = name.replace('|', "/");
