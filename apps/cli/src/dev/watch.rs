@@ -1,11 +1,11 @@
 //! Watches the files that a build is made of.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context as _, Result};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -20,7 +20,8 @@ pub(super) struct Watch {
     filter: Arc<Filter>,
     changes: Receiver<()>,
     watcher: notify::RecommendedWatcher,
-    watched: HashSet<PathBuf>,
+    /// The folders that are watched, and since when they are what they are.
+    watched: HashMap<PathBuf, Option<SystemTime>>,
 }
 
 impl Watch {
@@ -48,7 +49,7 @@ impl Watch {
             filter,
             changes,
             watcher,
-            watched: HashSet::new(),
+            watched: HashMap::new(),
         };
         watch.follow_folders()?;
         Ok(watch)
@@ -71,19 +72,26 @@ impl Watch {
         }
     }
 
-    /// Watches what is not watched yet: a change may have been a new folder.
+    /// Watches what is not watched yet: a change may have been a new folder, also one in
+    /// place of another.
     fn follow_folders(&mut self) -> Result<()> {
-        self.watched.retain(|path| path.is_dir());
+        self.watched.retain(|path, _| path.is_dir());
         for (path, mode) in self.filter.watched() {
-            if !self.watched.contains(&path) {
+            let created = created(&path);
+            if self.watched.get(&path) != Some(&created) {
                 self.watcher
                     .watch(&path, mode)
                     .with_context(|| format!("cannot watch {}", path.display()))?;
-                self.watched.insert(path);
+                self.watched.insert(path, created);
             }
         }
         Ok(())
     }
+}
+
+/// `None` where the system does not tell.
+fn created(folder: &Path) -> Option<SystemTime> {
+    folder.metadata().and_then(|about| about.created()).ok()
 }
 
 /// What belongs to the project.
@@ -180,6 +188,9 @@ mod tests {
             fs::write(folder.join(path), "changed").unwrap();
             watch.wait().unwrap();
         }
+        fs::create_dir(folder.join("style")).unwrap();
+        watch.wait().unwrap();
+        fs::remove_dir(folder.join("style")).unwrap();
         fs::create_dir(folder.join("style")).unwrap();
         watch.wait().unwrap();
         fs::write(folder.join("style/new.css"), "new").unwrap();
