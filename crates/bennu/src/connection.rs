@@ -41,8 +41,8 @@ pub struct Connection {
     /// The visitor's session, none if the browser did not show a token of it.
     visitor: Option<Arc<SessionValues>>,
     channels: Channels,
-    /// Few, and in no order.
-    views: Vec<Running>,
+    /// Few, and in no order; on most pages it is one, which needs no allocation.
+    views: SmallVec<[Running; 1]>,
     /// Views that were told to stop.
     ending: Vec<JoinHandle<()>>,
     departed: VecDeque<InstanceId>,
@@ -76,7 +76,7 @@ impl Connection {
         Self {
             visitor: session.map(|values| Arc::new(values.into())),
             channels: Channels::new(limits.views_per_connection),
-            views: Vec::new(),
+            views: SmallVec::new(),
             ending: Vec::new(),
             departed: VecDeque::new(),
             outbox: Outbox::new(limits),

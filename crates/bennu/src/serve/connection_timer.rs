@@ -14,16 +14,16 @@ use std::time::{Duration, Instant};
 use hyper::rt::{Sleep, Timer};
 use tokio::time;
 
-use crate::clock::poll_deadline;
+use crate::clock::{Alarm, from_now};
 
 /// Makes the deadlines of one connection, of which the last is waited for.
 #[derive(Clone)]
-pub(super) struct ConnectionTimer(Arc<Mutex<Pin<Box<time::Sleep>>>>);
+pub(super) struct ConnectionTimer(Arc<Mutex<Alarm>>);
 
 impl ConnectionTimer {
     /// `usual` is how long it mostly waits.
     pub(super) fn new(usual: Duration) -> Self {
-        Self(Arc::new(Mutex::new(Box::pin(time::sleep(usual)))))
+        Self(Arc::new(Mutex::new(Alarm::new(from_now(usual)))))
     }
 }
 
@@ -57,9 +57,9 @@ impl Future for Deadline {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
-        let sleep = self.timer.0.lock();
-        let mut sleep = sleep.unwrap_or_else(PoisonError::into_inner);
-        poll_deadline(sleep.as_mut(), self.deadline.into(), context)
+        let alarm = self.timer.0.lock();
+        let mut alarm = alarm.unwrap_or_else(PoisonError::into_inner);
+        alarm.poll(self.deadline.into(), context)
     }
 }
 

@@ -22,6 +22,8 @@ use tokio::time::Instant;
 
 /// How long a list may be left to others, when always one is delivering.
 const PATIENCE: Duration = Duration::from_millis(5);
+/// The queue of one of tokio's threads has room for 256 tasks.
+const WOKEN_AT_ONCE: usize = 200;
 
 /// The connections of one router that have frames and were not woken yet.
 #[derive(Debug, Default)]
@@ -54,16 +56,14 @@ impl Writers {
         }
     }
 
-    /// Wakes all, unless somebody who is delivering will do it.
-    fn wake(&self) {
+    /// Takes all, unless somebody who is delivering will do it.
+    fn take(&self) -> Sleepers {
         let mut waiting = self.lock();
         let left_for = waiting.since.map(|since| since.elapsed());
         if self.delivering.load(Ordering::SeqCst) > 0 && left_for < Some(PATIENCE) {
-            return;
+            return Sleepers::default();
         }
-        let Waiting { wakers, .. } = std::mem::take(&mut *waiting);
-        drop(waiting);
-        wakers.into_iter().for_each(Waker::wake);
+        Sleepers(std::mem::take(&mut *waiting).wakers)
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -82,7 +82,29 @@ impl Moment {
         let writers = Arc::clone(&self.writers);
         drop(self);
         tokio::task::yield_now().await;
-        writers.wake();
+        writers.take().wake().await;
+    }
+}
+
+/// Connections to be woken, now or when this is dropped.
+#[derive(Debug, Default)]
+struct Sleepers(Vec<Waker>);
+
+impl Sleepers {
+    /// Wakes some, lets them write, and goes on: more than fit in the queue of the thread
+    /// would go through the one that all threads share.
+    async fn wake(mut self) {
+        while self.0.len() > WOKEN_AT_ONCE {
+            let some = self.0.len() - WOKEN_AT_ONCE;
+            self.0.drain(some..).for_each(Waker::wake);
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
+impl Drop for Sleepers {
+    fn drop(&mut self) {
+        self.0.drain(..).for_each(Waker::wake);
     }
 }
 
@@ -153,5 +175,32 @@ mod tests {
         tokio::time::advance(PATIENCE).await;
         end.await;
         assert!(is_awake(&woken));
+    }
+
+    #[tokio::test]
+    async fn many_connections_are_woken_a_queue_at_a_time_and_none_is_left_out() {
+        let writers = Arc::default();
+        let many = || {
+            let (mut moment, mut woken) = (Writers::moment(&writers), Vec::new());
+            for _ in 0..WOKEN_AT_ONCE + 1 {
+                woken.push(Arc::<Woken>::default());
+                moment.add(woken.last().map(|woken| Arc::clone(woken).into()));
+            }
+            (moment, woken)
+        };
+        let awake = |woken: &[Arc<Woken>]| woken.iter().filter(|woken| is_awake(woken)).count();
+
+        let (moment, woken) = many();
+        let mut end = pin!(moment.end());
+        assert!(poll!(&mut end).is_pending());
+        assert!(poll!(&mut end).is_pending() && awake(&woken) == WOKEN_AT_ONCE);
+        end.await;
+        assert_eq!(awake(&woken), woken.len());
+
+        let (moment, woken) = many();
+        let mut end = Box::pin(moment.end());
+        assert!(poll!(&mut end).is_pending() && poll!(&mut end).is_pending());
+        drop(end); // Its instance has crashed.
+        assert_eq!(awake(&woken), woken.len());
     }
 }

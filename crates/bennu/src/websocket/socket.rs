@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use bennu_core::websocket::{Decoder, DecoderOptions, Message, Opcode, close_frame, control_frame};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, timeout};
 
 use super::End;
 use super::subprotocol::{Batch, Subprotocol};
 use super::writer::Writer;
-use crate::clock::{FAR, poll_deadline};
+use crate::clock::{Alarm, FAR};
 use crate::limits::{Limit, Limits};
 
 /// How much is read at a time.
@@ -81,7 +81,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin, B: Batch> WebSocket<S, B> {
         subprotocol: &mut impl Subprotocol<Batch = B>,
         mut stopped: Pin<&mut impl Future<Output = ()>>,
     ) -> impl Future<Output = End> {
-        let mut sleep = Box::pin(sleep_until(self.deadline()));
+        let mut alarm = Alarm::new(self.deadline());
         poll_fn(move |context| {
             if stopped.as_mut().poll(context).is_ready() {
                 return Poll::Ready(End::Restart);
@@ -94,7 +94,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin, B: Batch> WebSocket<S, B> {
             if let Poll::Ready(end) = self.poll_write(subprotocol, context) {
                 return Poll::Ready(end);
             }
-            poll_deadline(sleep.as_mut(), self.deadline(), context).map(|()| self.overdue())
+            let deadline = self.deadline();
+            alarm.poll(deadline, context).map(|()| self.overdue())
         })
     }
 
