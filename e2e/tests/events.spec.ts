@@ -57,3 +57,13 @@ test("an unknown event ends the view, and the client rejoins", async ({ page, pl
   await expect(page.locator("#count")).toHaveText("1");
   expect(await isMarked(page)).toBe(true);
 });
+
+test("elements tell of being shown, connected and taken away", async ({ page, playground }) => {
+  await open(page, `${playground.url}/life`);
+  const told = page.locator("#told li");
+  await expect(told).toHaveCount(3);
+  expect((await told.allTextContents()).sort()).toEqual(["connected", "mounted 7", "named by text"]);
+  await page.getByRole("button", { name: "remove" }).click();
+  await expect(page.locator("#row")).toHaveCount(0);
+  await expect(told.last()).toHaveText("removed 7");
+});

@@ -8,6 +8,7 @@
 
 mod binding;
 mod class;
+mod command;
 mod spread;
 pub mod url;
 mod value;
@@ -43,6 +44,8 @@ enum Kind {
     UrlCandidates,
     /// URLs between white space.
     UrlList,
+    /// Commands of the client.
+    Commands,
 }
 
 impl<'a> AttributeName<'a> {
@@ -52,6 +55,7 @@ impl<'a> AttributeName<'a> {
         let kind = match url::kind(name) {
             Some(kind) => kind,
             None if is_truth(name) => Kind::Truth,
+            None if command::holds(name) => Kind::Commands,
             None => Kind::Plain,
         };
         Self { name, kind }
@@ -161,13 +165,17 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// Gives it `text` as value, escaped; in a URL attribute, checked first.
+    /// Gives it `text` as value, escaped; in a URL attribute, checked first. Where
+    /// the client takes commands only (`phx-mounted`), the name of an event
+    /// becomes the command that sends it.
     pub fn text(self, text: &str) {
         match self.name.kind {
             Kind::Plain | Kind::Truth => self.unchecked(text),
             Kind::Url => self.unchecked(url::safe(text)),
             Kind::UrlCandidates => self.unchecked(url::safe_candidates(text)),
             Kind::UrlList => self.unchecked(url::safe_list(text)),
+            Kind::Commands if text.is_empty() => self.absent(),
+            Kind::Commands => self.unchecked(&command::commands(text)),
         }
     }
 

@@ -98,6 +98,15 @@ pub(crate) const EVENT_BINDINGS: &[&str] = &[
     "phx-window-keyup",
 ];
 
+/// Those of them of which the client runs what they hold as commands, so that the name
+/// of an event must be made one (`Kind::Commands` in `bennu-core`).
+pub(crate) const COMMAND_BINDINGS: &[&str] = &[
+    "phx-connected",
+    "phx-disconnected",
+    "phx-mounted",
+    "phx-remove",
+];
+
 /// Bindings that hold anything else.
 pub(crate) const OTHER_BINDINGS: &[&str] = &[
     "phx-debounce",

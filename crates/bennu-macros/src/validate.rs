@@ -199,10 +199,23 @@ impl Validator<'_> {
             self.errors
                 .push_name(name, format!("unknown binding `{text}`: {hint}"));
         }
+        let runs = html::COMMAND_BINDINGS.contains(&text);
         if sends && matches!(value, Value::Present) {
-            let message =
-                format!("`{text}` needs an event: write `{text}={{event}}` or `{text}=\"name\"`");
+            let or = match runs {
+                true => String::new(),
+                false => format!(" or `{text}=\"name\"`"),
+            };
+            let message = format!("`{text}` needs an event: write `{text}={{event}}`{or}");
             self.errors.push_name(name, message);
+        }
+        if let Value::Text(value) = value
+            && runs
+            && !value.value().starts_with('[')
+        {
+            let message = format!(
+                "the client runs `{text}` as commands, and this is none: write `{text}={{event}}`, or a list such as `[[\"push\",{{\"event\":\"name\"}}]]`"
+            );
+            self.errors.push(value.span(), message);
         }
         if let (Value::Text(value), "phx-update") = (value, text)
             && !["append", "ignore", "prepend", "replace", "stream"]

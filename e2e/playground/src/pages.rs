@@ -6,6 +6,7 @@ pub(crate) mod crash;
 pub(crate) mod escape;
 pub(crate) mod form;
 pub(crate) mod hook;
+pub(crate) mod life;
 pub(crate) mod list;
 pub(crate) mod memo;
 pub(crate) mod navigation;

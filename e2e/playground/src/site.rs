@@ -11,6 +11,7 @@ use crate::pages::crash::Crash;
 use crate::pages::escape::Escape;
 use crate::pages::form::Form;
 use crate::pages::hook::Hook;
+use crate::pages::life::Life;
 use crate::pages::list::List;
 use crate::pages::memo::Memo;
 use crate::pages::navigation::Navigation;
@@ -30,6 +31,7 @@ pub(crate) fn router(secret: &SecretKey) -> axum::Router {
         .live::<Escape>("/escape")
         .live::<Form>("/form")
         .live::<Hook>("/hook")
+        .live::<Life>("/life")
         .live::<List>("/list")
         .live::<Memo>("/memo")
         .live::<Navigation>("/navigation")

@@ -12,7 +12,9 @@ use super::Attribute;
 ///
 /// `#[derive(Event)]` implements it. An event without fields shows as its
 /// name; an event with fields as a command list of the client, which sends
-/// them along.
+/// them along. Where the client takes commands only (`phx-connected`,
+/// `phx-disconnected`, `phx-mounted`, `phx-remove`), so does every event and
+/// every name; text that begins with `[` is commands already.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an event",
     label = "not an event of a view and not the name of one",

@@ -55,6 +55,37 @@ fn typed_events_show_as_names_or_commands() {
     );
 }
 
+/// The client runs what these hold as commands; a bare name would stop the page.
+#[test]
+fn where_the_client_takes_commands_only_an_event_is_one() {
+    check(
+        html! { <b phx-mounted={Counter::Inc}></b> },
+        "<b phx-mounted=\"[[&quot;push&quot;,{&quot;event&quot;:&quot;inc&quot;}]]\"></b>",
+    );
+    check(
+        html! { <b phx-remove={Counter::SAVE} phx-target="#list"></b> },
+        "<b phx-remove=\"[[&quot;push&quot;,{&quot;event&quot;:&quot;save&quot;}]]\" phx-target=\"#list\"></b>",
+    );
+    check(
+        html! { <b phx-connected={Counter::Level(7)}></b> },
+        "<b phx-connected=\"[[&quot;push&quot;,{&quot;event&quot;:&quot;level&quot;,&quot;value&quot;:{&quot;value&quot;:7}}]]\"></b>",
+    );
+    let name = "say \"hi\"".to_owned();
+    check(
+        html! { <b phx-disconnected={&name}></b> },
+        "<b phx-disconnected=\"[[&quot;push&quot;,{&quot;event&quot;:&quot;say \\&quot;hi\\&quot;&quot;}]]\"></b>",
+    );
+    check(
+        html! { <b {..[("phx-mounted", "inc")]} phx-connected={""} phx-remove={None::<Counter>}></b> },
+        "<b phx-mounted=\"[[&quot;push&quot;,{&quot;event&quot;:&quot;inc&quot;}]]\"></b>",
+    );
+    let hide = r##"[["hide",{"to":"#menu"}]]"##;
+    check(
+        html! { <b phx-mounted={hide} phx-remove="[[\"hide\",{}]]"></b> },
+        "<b phx-mounted=\"[[&quot;hide&quot;,{&quot;to&quot;:&quot;#menu&quot;}]]\" phx-remove=\"[[&quot;hide&quot;,{}]]\"></b>",
+    );
+}
+
 /// The client sends the members of an object along, and nothing else.
 #[test]
 fn a_value_without_a_name_is_sent_under_one() {
