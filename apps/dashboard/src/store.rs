@@ -48,7 +48,8 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// When the file cannot be opened or was written by a newer version.
+    /// When the file cannot be opened, or was written by a newer version or another
+    /// program.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         Self::start(Database::open(path)?)
     }

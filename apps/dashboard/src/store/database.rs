@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, Transaction, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
 
 use super::{Change, Saved};
 
@@ -41,6 +41,9 @@ pub enum StoreError {
         /// What the file says.
         found: i32,
     },
+    /// The file holds what another program has put there.
+    #[error("expected a database of the dashboard or an empty one, found one with the table {0:?}")]
+    Foreign(String),
 }
 
 impl StoreError {
@@ -51,7 +54,7 @@ impl StoreError {
                 error.sqlite_error_code(),
                 Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase)
             ),
-            Self::Io(_) | Self::Newer { .. } => false,
+            Self::Io(_) | Self::Newer { .. } | Self::Foreign(_) => false,
         }
     }
 }
@@ -83,15 +86,21 @@ impl Database {
     fn open_file(path: &Path) -> Result<Self, StoreError> {
         keep_private(path)?;
         let connection = Connection::open(path)?;
+        check(&connection)?;
+        let database = Self::prepare(connection)?;
+        // Not before it is known to be ours: the first stays with the file.
+        let connection = &database.connection;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
-        check(&connection)?;
-        Self::prepare(connection)
+        Ok(database)
     }
 
     fn prepare(connection: Connection) -> Result<Self, StoreError> {
         match connection.pragma_query_value(None, "user_version", |row| row.get(0))? {
-            0 => create(&connection)?,
+            0 => match any_table(&connection)? {
+                None => create(&connection)?,
+                Some(table) => return Err(StoreError::Foreign(table)),
+            },
             SCHEMA_VERSION => {}
             found => return Err(StoreError::Newer { found }),
         }
@@ -139,6 +148,13 @@ fn check(connection: &Connection) -> Result<(), StoreError> {
         "ok" => Ok(()),
         _ => Err(StoreError::Damaged(answer)),
     }
+}
+
+fn any_table(connection: &Connection) -> rusqlite::Result<Option<String>> {
+    let select = "SELECT name FROM sqlite_schema LIMIT 1";
+    connection
+        .query_row(select, [], |row| row.get(0))
+        .optional()
 }
 
 /// All or nothing, with a secret of 256 bits that nobody knows.

@@ -131,6 +131,24 @@ fn a_file_of_a_newer_version_is_refused_and_kept() {
 }
 
 #[test]
+fn the_database_of_another_program_is_refused_and_kept() {
+    let directory = tempfile::tempdir().unwrap();
+    let file = directory.path().join("theirs.db");
+    let theirs = rusqlite::Connection::open(&file).unwrap();
+    theirs.execute_batch("CREATE TABLE mine (a)").unwrap();
+    drop(theirs);
+    let error = Store::open(&file).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "expected a database of the dashboard or an empty one, found one with the table \"mine\""
+    );
+    let theirs = rusqlite::Connection::open(&file).unwrap();
+    let tables = "SELECT count(*) FROM sqlite_schema";
+    let count: i64 = theirs.query_row(tables, [], |row| row.get(0)).unwrap();
+    assert_eq!((count, damaged_files(&directory)), (1, 0));
+}
+
+#[test]
 fn the_signing_secret_survives_a_restart_and_is_nobody_elses() {
     let directory = tempfile::tempdir().unwrap();
     let (one, two) = (
