@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, params};
 
 use super::{Change, Saved};
+use crate::plain::one_line;
 
 /// What `user_version` of our files says.
 const SCHEMA_VERSION: i32 = 1;
@@ -146,7 +147,7 @@ fn check(connection: &Connection) -> Result<(), StoreError> {
     let answer: String = connection.query_row("PRAGMA quick_check(1)", [], |row| row.get(0))?;
     match answer.as_str() {
         "ok" => Ok(()),
-        _ => Err(StoreError::Damaged(answer)),
+        _ => Err(StoreError::Damaged(one_line(&answer, 200))),
     }
 }
 
