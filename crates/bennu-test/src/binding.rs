@@ -54,9 +54,8 @@ pub(crate) fn pushes(dom: &Dom, element: ElementRef<'_>, input: Input<'_>) -> Re
             element: start_tag(element),
         });
     }
-    if let Some(push) = matches!(input, Input::Click)
-        .then(|| link(element))
-        .flatten()
+    if let Input::Click = input
+        && let Some(push) = link(element)?
     {
         return Ok(vec![push]);
     }
@@ -247,13 +246,27 @@ pub(crate) fn owner(element: ElementRef<'_>) -> String {
         .to_owned()
 }
 
-/// A click on or in a live link.
-fn link(element: ElementRef<'_>) -> Option<Push> {
-    let link = closest(element, "data-phx-link")?;
-    let href = link.attr("href")?.to_owned();
-    match link.attr("data-phx-link")? {
-        "patch" => Some(Push::Patch { href }),
-        _ => Some(Push::Navigate { href }),
+/// A click on or in a live link, if there is one that says all that the client
+/// asks of it.
+fn link(element: ElementRef<'_>) -> Result<Option<Push>> {
+    let Some(link) = closest(element, "data-phx-link") else {
+        return Ok(None);
+    };
+    let Some(href) = link.attr("href").map(str::to_owned) else {
+        return Ok(None);
+    };
+    let refused = |attribute, expected| Error::Link {
+        attribute,
+        expected,
+        element: start_tag(link),
+    };
+    if !matches!(link.attr("data-phx-link-state"), Some("push" | "replace")) {
+        return Err(refused("data-phx-link-state", "`push` or `replace`"));
+    }
+    match link.attr("data-phx-link") {
+        Some("patch") => Ok(Some(Push::Patch { href })),
+        Some("redirect") => Ok(Some(Push::Navigate { href })),
+        _ => Err(refused("data-phx-link", "`patch` or `redirect`")),
     }
 }
 
@@ -391,10 +404,27 @@ mod tests {
     }
 
     #[test]
+    fn a_link_that_the_client_fails_on_is_refused() {
+        let error = |html| click(html).unwrap_err().to_string();
+        assert_eq!(
+            error("<a id=it href=/x data-phx-link=patch>"),
+            r#"expected `data-phx-link-state` to be `push` or `replace` on a live link, found <a data-phx-link="patch" href="/x" id="it">"#
+        );
+        assert!(
+            error("<a id=it href=/x data-phx-link=redirect data-phx-link-state=Push>")
+                .contains("`data-phx-link-state` to be `push` or `replace`")
+        );
+        assert!(
+            error("<a id=it href=/x data-phx-link=navigate data-phx-link-state=push>")
+                .contains("`data-phx-link` to be `patch` or `redirect`")
+        );
+    }
+
+    #[test]
     fn a_live_link_patches_or_navigates() {
         let link = |kind: &str| {
             click(&format!(
-                "<a data-phx-link={kind} href=/x?y><b id=it>x</b></a>"
+                "<a data-phx-link={kind} data-phx-link-state=push href=/x?y><b id=it>x</b></a>"
             ))
             .unwrap()
         };

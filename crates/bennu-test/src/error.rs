@@ -51,6 +51,16 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+    /// A live link on which the client fails.
+    #[error("expected `{attribute}` to be {expected} on a live link, found {element}")]
+    Link {
+        /// The attribute that is missing or wrong.
+        attribute: &'static str,
+        /// What it may be.
+        expected: &'static str,
+        /// The link's start tag.
+        element: String,
+    },
     /// The form has no such field.
     #[error("expected a field named {name:?} in the form, found {}", list(found))]
     NoField {
