@@ -145,14 +145,12 @@ pub use self::error::{Error, Lagged, Result};
 pub use self::layout::{Page, RootLayout, Title};
 pub use self::limits::{Limit, Limits};
 pub use self::live_page::{Instead, LivePage};
-pub use self::navigation::NavigationError;
 pub use self::nested::{LiveRender, live_render};
 #[doc(hidden)]
 pub use self::observer::{ObservedId, Observer};
 pub use self::origin::{OriginCheck, OriginPatternError};
 pub use self::policy::{ContentSecurityPolicy, PolicyError};
 pub use self::router::LiveRouter;
-pub use self::routes::RouteError;
 pub use self::secret::{MIN_SECRET_BYTES, SecretKey, SecretKeyError};
 pub use self::serve::{serve, serve_with};
 pub use self::session::{MAX_SESSION_BYTES, Session, SessionError, SessionLayer, SessionService};

@@ -72,8 +72,7 @@ pub(crate) struct LocalPath(String);
 
 /// An address that a view may not send its visitor to.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NavigationError {
+pub(crate) enum NavigationError {
     /// Not a path on this site.
     #[error("expected a path on this site, beginning with one slash, got {0:?}")]
     NotLocal(String),

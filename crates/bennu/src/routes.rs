@@ -31,7 +31,7 @@ pub(crate) struct Route {
 #[error(
     "expected a path that no other route has, such as /talks/{{id}}, got {pattern:?}: {reason}"
 )]
-pub struct RouteError {
+pub(crate) struct RouteError {
     pattern: String,
     reason: String,
 }
