@@ -1,4 +1,4 @@
-//! The dashboard binary: `serve` and `check`.
+//! The dashboard binary: `serve`, `check` and `reference`.
 
 use std::process::ExitCode;
 
