@@ -12,6 +12,7 @@ pub struct CargoProject {
     folder: PathBuf,
     name: String,
     edition: String,
+    has_bootstrap: bool,
 }
 
 impl CargoProject {
@@ -51,6 +52,11 @@ impl CargoProject {
         &self.edition
     }
 
+    /// Whether its build script has the sources of Bootstrap.
+    pub fn has_bootstrap(&self) -> bool {
+        self.has_bootstrap
+    }
+
     fn read(folder: &Path, text: &str) -> Result<Self> {
         let file = folder.join("Cargo.toml");
         let manifest: Table =
@@ -70,6 +76,8 @@ impl CargoProject {
             name: text("name").unwrap_or_default().to_owned(),
             // One that comes from a workspace is not read: ours are all of 2024.
             edition: text("edition").unwrap_or("2024").to_owned(),
+            has_bootstrap: table("build-dependencies")
+                .is_some_and(|all| all.contains_key("bennu-bootstrap")),
         })
     }
 }

@@ -40,7 +40,14 @@ pub fn plan(project: &CargoProject, kind: Kind, name: &ItemName) -> Result<Plan>
     let mut plan = Plan::new(project);
     match kind {
         Kind::Live => {
-            let source = name.fill(include_str!("../templates/gen/live.rs.liquid"));
+            let class = |classes| match project.has_bootstrap() {
+                true => format!(" class=\"{classes}\""),
+                false => String::new(),
+            };
+            let source = name
+                .fill(include_str!("../templates/gen/live.rs.liquid"))
+                .replace("{{main_class}}", &class("container py-4"))
+                .replace("{{button_class}}", &class("btn btn-primary"));
             add(
                 &mut plan,
                 "live",

@@ -44,6 +44,31 @@ fn a_view_gets_its_file_its_module_and_its_route() {
     );
 }
 
+/// Elsewhere, Bootstrap's classes would mean nothing.
+#[test]
+fn a_view_has_the_classes_of_bootstrap_where_the_project_has_it() {
+    let folder = project(&[("src/live.rs", ""), ("src/site.rs", SITE)]);
+    generate(folder.path(), Kind::Live, "talks").unwrap();
+    let plain = read(folder.path(), "src/live/talks.rs");
+    assert!(!plain.contains("class="), "{plain}");
+    assert!(plain.contains("<button phx-click="), "{plain}");
+
+    let manifest = folder.path().join("Cargo.toml");
+    let mut text = fs::read_to_string(&manifest).unwrap();
+    text.push_str("[build-dependencies]\nbennu-bootstrap = '0.1'\n");
+    fs::write(manifest, text).unwrap();
+    generate(folder.path(), Kind::Live, "about").unwrap();
+    let styled = read(folder.path(), "src/live/about.rs");
+    assert!(
+        styled.contains("<main class=\"container py-4\">"),
+        "{styled}"
+    );
+    assert!(
+        styled.contains("<button class=\"btn btn-primary\" phx-click="),
+        "{styled}"
+    );
+}
+
 #[test]
 fn a_first_component_makes_the_module_of_components() {
     let folder = project(&[("src/lib.rs", "//! X.\n\npub mod live;\n")]);
