@@ -110,6 +110,27 @@ impl SecretKey {
     }
 
     /// All keys, the one that signs first.
+    /// A secret for one purpose, always the same: what is signed with it says nothing to
+    /// whoever checks with another. Previous secrets are carried over.
+    ///
+    /// An application whose pages cannot go on after some change derives its secret from
+    /// what has changed: the tokens of pages from before are refused then, and browsers
+    /// load them anew.
+    ///
+    /// ```
+    /// let secret = bennu::SecretKey::random();
+    /// let of_this_look = secret.derive("style 7");
+    /// # let router = bennu::LiveRouter::new(&of_this_look);
+    /// ```
+    #[must_use]
+    pub fn derive(&self, purpose: impl AsRef<[u8]>) -> Self {
+        // A token's MAC begins with the length of its salt, so it never is of these bytes.
+        let derive = |key: &Key| Key::new(&key.hmac(&[b"bennu derive", purpose.as_ref()]));
+        Self {
+            keys: self.keys.iter().map(derive).collect(),
+        }
+    }
+
     pub(crate) fn keys(&self) -> &[Key] {
         &self.keys
     }
@@ -230,5 +251,20 @@ mod tests {
     fn two_random_keys_differ() {
         let signed = || SecretKey::random().keys()[0].hmac(&[b"text"]);
         assert_ne!(signed(), signed());
+    }
+
+    #[test]
+    fn derived_secrets_are_others_and_always_the_same() {
+        let (old, new) = ("o".repeat(64), "n".repeat(64));
+        let secret = SecretKey::new(&new).unwrap().with_previous(&old).unwrap();
+        let mac = |secret: &SecretKey, key: usize| secret.keys()[key].hmac(&[b"x"]);
+        let (a, b) = (secret.derive("a"), secret.derive("b"));
+        assert_ne!(mac(&a, 0), mac(&b, 0));
+        assert_ne!(mac(&a, 0), mac(&secret, 0));
+        assert_eq!(mac(&a, 0), mac(&secret.derive("a"), 0));
+        assert_eq!(
+            mac(&a, 1),
+            mac(&SecretKey::new(&old).unwrap().derive("a"), 0)
+        );
     }
 }
