@@ -35,7 +35,6 @@ pub struct Saved {
 
 /// The store. Dropping it writes what is still waiting.
 pub struct Store {
-    loaded: HashMap<String, Saved>,
     signing_secret: Box<str>,
     saver: Saver,
     writer: Option<JoinHandle<()>>,
@@ -64,23 +63,24 @@ impl Store {
     }
 
     fn start(mut database: Database) -> Result<Self, StoreError> {
-        let (loaded, signing_secret) = (database.load()?, database.signing_secret()?.into());
+        let (kept, signing_secret) = (database.load()?, database.signing_secret()?.into());
         let saver = Saver::default();
         let shared = Arc::clone(&saver.shared);
+        shared.lock().kept = kept;
         let writer = thread::Builder::new()
             .name("store".into())
             .spawn(move || shared.write_until_closed(&mut database))?;
         Ok(Self {
-            loaded,
             signing_secret,
             saver,
             writer: Some(writer),
         })
     }
 
-    /// What was kept under `key` when the store was opened.
+    /// What is kept under `key`, by this run or the last.
     pub fn load(&self, key: &str) -> Saved {
-        self.loaded.get(key).cloned().unwrap_or_default()
+        let noted = self.saver.shared.lock();
+        noted.kept.get(key).cloned().unwrap_or_default()
     }
 
     /// What this server signs its sessions with, made when the store was: open pages
@@ -89,15 +89,11 @@ impl Store {
         &self.signing_secret
     }
 
-    /// Deletes what the last run kept for sources that are configured no more.
+    /// Deletes what is kept for sources that are configured no more.
     pub fn keep_only(&self, keys: &[&str]) {
-        for key in self
-            .loaded
-            .keys()
-            .filter(|key| !keys.contains(&key.as_str()))
-        {
-            self.saver.delete(key);
-        }
+        let mut others: Vec<_> = self.saver.shared.lock().kept.keys().cloned().collect();
+        others.retain(|key| !keys.contains(&key.as_str()));
+        others.iter().for_each(|key| self.saver.delete(key));
     }
 
     /// A handle for saving.
@@ -109,7 +105,7 @@ impl Store {
 impl fmt::Debug for Store {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Store")
-            .field("keys", &self.loaded.keys())
+            .field("keys", &self.saver.shared.lock().kept.keys())
             .finish_non_exhaustive()
     }
 }
@@ -134,23 +130,18 @@ impl Saver {
     /// Keeps a value, in place of the one before.
     pub fn save_value(&self, key: &str, json: String, at: Timestamp) {
         self.shared
-            .note(key, |change| change.saved.value = Some((json, at)));
+            .note(key, |saved| saved.value = Some((json.clone(), at)));
     }
 
     /// Keeps where a stream resumes.
     pub fn save_resume(&self, key: &str, resume: String) {
         self.shared
-            .note(key, |change| change.saved.resume = Some(resume));
+            .note(key, |saved| saved.resume = Some(resume.clone()));
     }
 
     /// Forgets everything under `key`.
     pub fn delete(&self, key: &str) {
-        self.shared.note(key, |change| {
-            *change = Change {
-                delete: true,
-                ..Change::default()
-            }
-        });
+        self.shared.forget(key);
     }
 }
 
@@ -162,28 +153,40 @@ struct Change {
 }
 
 #[derive(Debug, Default)]
-struct Waiting {
+struct Noted {
+    /// What is kept, written or not.
+    kept: HashMap<String, Saved>,
+    /// What is to be written.
     changes: HashMap<String, Change>,
     closed: bool,
 }
 
 #[derive(Debug, Default)]
 struct Shared {
-    waiting: Mutex<Waiting>,
+    noted: Mutex<Noted>,
     changed: Condvar,
 }
 
 impl Shared {
-    fn lock(&self) -> MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Noted> {
+        self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note(&self, key: &str, edit: impl FnOnce(&mut Change)) {
-        let mut waiting = self.lock();
-        match waiting.changes.get_mut(key) {
-            Some(change) => edit(change),
-            None => edit(waiting.changes.entry(key.to_owned()).or_default()),
-        }
+    fn note(&self, key: &str, edit: impl Fn(&mut Saved)) {
+        let mut noted = self.lock();
+        edit(noted.kept.entry(key.to_owned()).or_default());
+        edit(&mut noted.changes.entry(key.to_owned()).or_default().saved);
+        self.changed.notify_one();
+    }
+
+    fn forget(&self, key: &str) {
+        let mut noted = self.lock();
+        noted.kept.remove(key);
+        let change = Change {
+            delete: true,
+            ..Change::default()
+        };
+        noted.changes.insert(key.to_owned(), change);
         self.changed.notify_one();
     }
 
@@ -195,13 +198,13 @@ impl Shared {
     fn write_until_closed(&self, database: &mut Database) {
         let mut failed = false;
         loop {
-            let waiting = self.lock();
-            let idle = |waiting: &mut Waiting| waiting.changes.is_empty() && !waiting.closed;
-            let waiting = self
+            let noted = self.lock();
+            let idle = |noted: &mut Noted| noted.changes.is_empty() && !noted.closed;
+            let noted = self
                 .changed
-                .wait_while(waiting, idle)
+                .wait_while(noted, idle)
                 .unwrap_or_else(PoisonError::into_inner);
-            let (changes, closed) = self.gather(waiting, failed);
+            let (changes, closed) = self.gather(noted, failed);
             let outcome = database.write(&changes);
             report(&mut failed, outcome.as_ref().err());
             if closed {
@@ -216,23 +219,23 @@ impl Shared {
     /// Lets more saves come together, then takes them all.
     fn gather(
         &self,
-        waiting: MutexGuard<'_, Waiting>,
+        noted: MutexGuard<'_, Noted>,
         failed: bool,
     ) -> (HashMap<String, Change>, bool) {
         let pause = if failed { RETRY_PAUSE } else { WRITE_PAUSE };
-        let open = |waiting: &mut Waiting| !waiting.closed;
-        let (mut waiting, _) = self
+        let open = |noted: &mut Noted| !noted.closed;
+        let (mut noted, _) = self
             .changed
-            .wait_timeout_while(waiting, pause, open)
+            .wait_timeout_while(noted, pause, open)
             .unwrap_or_else(PoisonError::into_inner);
-        (std::mem::take(&mut waiting.changes), waiting.closed)
+        (std::mem::take(&mut noted.changes), noted.closed)
     }
 
     /// Keeps what could not be written, under what was saved since.
     fn put_back(&self, changes: HashMap<String, Change>) {
-        let mut waiting = self.lock();
+        let mut noted = self.lock();
         for (key, old) in changes {
-            let change = waiting.changes.entry(key).or_default();
+            let change = noted.changes.entry(key).or_default();
             if !change.delete {
                 change.delete = old.delete;
                 change.saved.value = change.saved.value.take().or(old.saved.value);

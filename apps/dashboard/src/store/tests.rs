@@ -44,6 +44,22 @@ fn the_newest_value_and_resume_survive_a_restart() {
 }
 
 #[test]
+fn what_this_run_has_saved_can_be_loaded() {
+    let store = Store::in_memory().unwrap();
+    let saver = store.saver();
+    saver.save_value("key", "1".into(), at(1));
+    saver.save_resume("key", "r".into());
+    saver.save_value("key", "2".into(), at(2));
+    let saved = Saved {
+        value: Some(("2".into(), at(2))),
+        resume: Some("r".into()),
+    };
+    assert_eq!(store.load("key"), saved);
+    store.keep_only(&["other"]);
+    assert_eq!(store.load("key"), Saved::default());
+}
+
+#[test]
 fn what_is_configured_no_more_is_deleted() {
     let directory = tempfile::tempdir().unwrap();
     let file = directory.path().join("dashboard.db");
