@@ -7,6 +7,7 @@
 pub mod address;
 mod environment;
 pub mod field;
+pub mod file;
 pub mod mistake;
 pub mod outline;
 pub mod page;
@@ -77,11 +78,15 @@ impl Config {
     ///
     /// When the file cannot be read, and with every mistake in it.
     pub fn load(path: &Path) -> Result<Self, ConfigError> {
-        let text = read(path).map_err(|reason| {
-            let path = path.to_owned();
-            ConfigError::Unreadable { path, reason }
+        Self::of_text(path, &read(path))
+    }
+
+    fn of_text(path: &Path, text: &Result<String, String>) -> Result<Self, ConfigError> {
+        let text = text.as_ref().map_err(|reason| ConfigError::Unreadable {
+            path: path.to_owned(),
+            reason: reason.clone(),
         })?;
-        Ok(Self::parse(path, &text, &Environment::of_process())?)
+        Ok(Self::parse(path, text, &Environment::of_process())?)
     }
 
     /// The embedded dashboard.

@@ -34,6 +34,11 @@ impl Layout {
         }
     }
 
+    /// Equal for layouts that are equal: pages of another one must be loaded anew.
+    pub fn fingerprint(&self) -> String {
+        format!("{self:?}")
+    }
+
     /// Lays `page` out.
     pub fn around<'a>(self: Arc<Self>, page: &'a Page<'a>) -> impl Render + use<'a> {
         html! {

@@ -9,6 +9,7 @@ pub mod board;
 pub mod broadcast;
 pub mod command;
 pub mod config;
+pub mod edition;
 pub mod feed;
 pub mod figure;
 pub mod frame;

@@ -40,15 +40,16 @@ impl Metrics {
         Ok(Self { handle })
     }
 
-    /// The routes. Must be called within a tokio runtime.
+    /// Keeps what is collected in order, for ever.
+    pub async fn upkeep(self) {
+        loop {
+            tokio::time::sleep(UPKEEP_INTERVAL).await;
+            self.handle.run_upkeep();
+        }
+    }
+
+    /// The routes.
     pub fn router(self, sources: Monitor) -> Router {
-        let upkeep = self.handle.clone();
-        tokio::spawn(async move {
-            loop {
-                tokio::time::sleep(UPKEEP_INTERVAL).await;
-                upkeep.run_upkeep();
-            }
-        });
         let text = [(
             header::CONTENT_TYPE,
             "text/plain; version=0.0.4; charset=utf-8",
@@ -77,9 +78,30 @@ fn measure(sources: &Monitor) {
     }
 }
 
+/// Notes whether what the configuration's file says is served.
+pub fn note_config(is_served: bool) {
+    gauge!("dashboard_config_served").set(f64::from(u8::from(is_served)));
+}
+
+/// Takes back what was told of sources that are gone: they are in no state.
+pub fn forget(sources: &Monitor) {
+    for source in sources.look() {
+        for word in State::WORDS {
+            gauge!("dashboard_source_state", "source" => source.name.clone(), "state" => word)
+                .set(0);
+        }
+        gauge!("dashboard_source_age_seconds", "source" => source.name).set(f64::NAN);
+    }
+}
+
 fn describe() {
     describe_gauge!("dashboard_info", "always 1; tells the version");
     gauge!("dashboard_info", "version" => env!("CARGO_PKG_VERSION")).set(1);
+    describe_gauge!(
+        "dashboard_config_served",
+        "0 while a mistake in the file keeps an earlier configuration"
+    );
+    note_config(true);
     describe_gauge!(
         "dashboard_source_state",
         "1 for the state that the source is in"

@@ -26,37 +26,59 @@ pub enum SiteError {
     Policy(#[from] PolicyError),
 }
 
-/// The routes of `board`'s page, served as `server` says. Its views hear of what happens
-/// through `pubsub`.
-///
-/// # Errors
-///
-/// When the picture behind the widgets cannot be served.
-pub fn router(
-    board: Arc<Board>,
-    pubsub: PubSub,
-    secret: &SecretKey,
-    server: &ServerConfig,
-) -> Result<Router, SiteError> {
-    let style = Asset::style();
-    let icon = Asset::icon();
-    let picture = picture(&board.page)?;
-    let layout = Layout::new(&board.page, &style, &icon, picture.as_ref());
-    let policy = policy(&board.page)?;
-    let pages = LiveRouter::new(secret)
-        .with_state(board)
-        .with_pubsub(pubsub)
-        .with_root_layout(root(Arc::new(layout)))
-        .with_content_security_policy(policy)
-        .live::<BoardPage>("/");
-    let pages = match server.compression {
-        true => pages.with_compression(),
-        false => pages,
-    };
-    let assets = [style, icon].into_iter().chain(picture);
-    Ok(assets.fold(pages.into_router(), |pages, asset| {
-        pages.merge(asset.into_router())
-    }))
+/// What is around the widgets: whatever can be missing or wrong is found out here,
+/// before anything is served.
+#[derive(Debug)]
+pub struct Front {
+    layout: Layout,
+    policy: ContentSecurityPolicy,
+    assets: Vec<Asset>,
+}
+
+impl Front {
+    /// The page's style, icon and picture.
+    ///
+    /// # Errors
+    ///
+    /// When the picture behind the widgets cannot be served.
+    pub fn new(page: &PageConfig) -> Result<Self, SiteError> {
+        let (style, icon, picture) = (Asset::style(), Asset::icon(), picture(page)?);
+        let layout = Layout::new(page, &style, &icon, picture.as_ref());
+        let assets = [style, icon].into_iter().chain(picture);
+        Ok(Self {
+            layout,
+            policy: policy(page)?,
+            assets: assets.collect(),
+        })
+    }
+
+    /// The routes of `board`'s page, served as `server` says. Its views hear of what
+    /// happens through `pubsub`.
+    ///
+    /// A view can change whatever is in the page, but not what is around that: pages with
+    /// another front are refused and loaded anew.
+    pub fn router(
+        self,
+        board: Arc<Board>,
+        pubsub: PubSub,
+        secret: &SecretKey,
+        server: &ServerConfig,
+    ) -> Router {
+        let pages = LiveRouter::new(&secret.derive(self.layout.fingerprint()))
+            .with_state(board)
+            .with_pubsub(pubsub)
+            .with_root_layout(root(Arc::new(self.layout)))
+            .with_content_security_policy(self.policy)
+            .live::<BoardPage>("/");
+        let pages = match server.compression {
+            true => pages.with_compression(),
+            false => pages,
+        };
+        let assets = self.assets.into_iter();
+        assets.fold(pages.into_router(), |pages, asset| {
+            pages.merge(asset.into_router())
+        })
+    }
 }
 
 fn root(layout: Arc<Layout>) -> impl for<'a> Fn(&'a Page<'a>) -> Box<dyn Render + 'a> {

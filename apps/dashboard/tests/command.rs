@@ -5,10 +5,14 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 const BINARY: &str = env!("CARGO_BIN_EXE_bennu-dashboard");
+
+/// What takes longer will never come.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A clock alone: nothing is fetched.
 const CLOCK: &str = "[[row]]\n[[row.widget]]\ntype = \"clock\"\n";
@@ -22,8 +26,12 @@ impl File {
     fn new(text: &str) -> Self {
         let directory = tempfile::tempdir().unwrap();
         let file = Self { directory };
-        std::fs::write(file.path(), text).unwrap();
+        file.write(text);
         file
+    }
+
+    fn write(&self, text: &str) {
+        std::fs::write(self.path(), text).unwrap();
     }
 
     fn path(&self) -> PathBuf {
@@ -81,6 +89,15 @@ impl Running {
         let mut answer = String::new();
         connection.read_to_string(&mut answer).unwrap();
         answer
+    }
+
+    /// Waits until its metrics hold this line.
+    fn await_metric(&self, line: &str) {
+        let begun = Instant::now();
+        while !self.get("/metrics").lines().any(|found| found == line) {
+            assert!(begun.elapsed() < PATIENCE, "expected the metric {line}");
+            std::thread::yield_now();
+        }
     }
 
     /// Asks it to end; its exit code, and its log.
@@ -214,10 +231,7 @@ fn metrics_tell_how_each_source_is_doing() {
         "[source.repo]\ntype = \"github\"\nrepo = \"o/r\"\napi_url = \"http://169.254.1.1\"\n";
     let file = File::new(&format!("{source}{CLOCK}"));
     let running = Running::start(&file, &[]);
-    let denied = "dashboard_source_state{source=\"repo\",state=\"denied\"} 1";
-    while !running.get("/metrics").contains(denied) {
-        std::thread::yield_now();
-    }
+    running.await_metric("dashboard_source_state{source=\"repo\",state=\"denied\"} 1");
     assert!(
         running
             .get("/metrics")
@@ -227,6 +241,38 @@ fn metrics_tell_how_each_source_is_doing() {
     assert_eq!(
         log.matches("169.254.1.1 is a link-local address").count(),
         1,
+        "{log}"
+    );
+}
+
+#[test]
+fn a_changed_file_counts_at_once_unless_it_is_mistaken() {
+    let source =
+        "[source.repo]\ntype = \"github\"\nrepo = \"o/r\"\napi_url = \"http://169.254.1.1\"\n";
+    let file = File::new(&format!("title = \"First\"\n{source}{CLOCK}"));
+    let running = Running::start(&file, &[]);
+    running.await_metric("dashboard_source_state{source=\"repo\",state=\"denied\"} 1");
+    assert!(
+        running
+            .get("/metrics")
+            .contains("dashboard_config_served 1")
+    );
+
+    file.write(&format!("titel = \"Second\"\n{CLOCK}"));
+    running.await_metric("dashboard_config_served 0");
+    assert!(running.get("/").contains("First"));
+
+    let server = "[server]\nlisten = \"127.0.0.1:9\"\n";
+    file.write(&format!("title = \"Third\"\n{server}{CLOCK}"));
+    running.await_metric("dashboard_config_served 1");
+    assert!(running.get("/").contains("Third"));
+    running.await_metric("dashboard_source_state{source=\"repo\",state=\"denied\"} 0");
+
+    let (code, log) = running.terminate();
+    assert_eq!(code, Some(0));
+    assert!(log.contains("did you mean \"title\"?"), "{log}");
+    assert!(
+        log.contains("counts from the next start on key=\"listen\""),
         "{log}"
     );
 }

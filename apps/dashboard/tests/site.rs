@@ -9,15 +9,16 @@ use axum::http::{HeaderMap, Request, StatusCode};
 use bennu::{PubSub, SecretKey};
 use bennu_dashboard::board::Board;
 use bennu_dashboard::config::{Config, Environment};
-use bennu_dashboard::site;
+use bennu_dashboard::site::Front;
 use tower::ServiceExt as _;
 
 fn site(page: &str) -> Router {
     let text = format!("{page}\n[[row]]\n[[row.widget]]\ntype = \"clock\"\n");
     let config = Config::parse("site.toml".as_ref(), &text, &Environment::of(&[])).unwrap();
+    let front = Front::new(&config.page).unwrap();
     let board = Board::new(config.page, config.rows);
     let (pubsub, secret) = (PubSub::new(), SecretKey::random());
-    site::router(Arc::new(board), pubsub, &secret, &config.server).unwrap()
+    front.router(Arc::new(board), pubsub, &secret, &config.server)
 }
 
 async fn get(site: &Router, path: &str) -> (StatusCode, HeaderMap, String) {

@@ -4,10 +4,12 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 import {
+  clockTicks,
   configFile,
   CONFIG,
   expect,
   expectFresh,
+  figure,
   isMarked,
   joined,
   mark,
@@ -72,6 +74,45 @@ test("open pages follow a file that was changed over a restart", async ({ page, 
   await expect(doors).toHaveAttribute("datetime", /^2099/);
   await expect(doors).not.toHaveText((await doors.textContent()) ?? "");
   expect(await isMarked(page)).toBe(true);
+});
+
+test("open pages follow the file while the dashboard runs", async ({ page, start, upstreams, complaints }) => {
+  complaints.tolerate(SERVER_AWAY);
+  const source = '[source.repo]\ntype = "github"\nrepo = "o/r"\napi_url = "${GITHUB_API_URL}"\ninterval = "5s"\n';
+  const write = (title: string, widgets: string[]) =>
+    configFile("alive", `${title}\n${source}[[row]]\n${widgets.map((own) => `[[row.widget]]\n${own}\n`).join("")}`);
+  const github = 'type = "github"\nsource = "repo"';
+  const clock = 'type = "clock"';
+  await upstreams.github.set({ stars: 7 });
+  const path = await write('title = "First"', [github]);
+  const server = await startDashboard(start, path, upstreams.environment());
+  await open(page, server.url);
+  await expectFresh(page, "stars", 7);
+  await mark(page);
+
+  // What was known is not forgotten, nor taken for new.
+  await upstreams.github.fail({ status: 503 });
+  await write('title = "Second"', [clock, github]);
+  await expect(page.locator("h1")).toHaveText("Second");
+  await expect(page).toHaveTitle("Second");
+  await clockTicks(page, 2);
+  await expect(figure(page, "stars")).toHaveAttribute("data-raw", "7");
+  await expect(widget(page, "github")).toHaveAttribute("data-state", "failing");
+  expect(await isMarked(page)).toBe(true);
+
+  await write('title = "Third"', ['type = "clok"']);
+  await expect.poll(() => server.log).toContain("clok");
+  await clockTicks(page, 2);
+  await expect(page.locator("h1")).toHaveText("Second");
+
+  // What is around the widgets cannot be changed in place.
+  await upstreams.github.recover();
+  await write('title = "Fourth"\ntheme = "dark"', [github]);
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.locator("h1")).toHaveText("Fourth");
+  await expectFresh(page, "stars", 7);
+  await expect(widget(page, "clock")).toHaveCount(0);
+  expect(await isMarked(page)).toBe(false);
 });
 
 test("logs are JSON where one asks for it", async ({ page, start, upstreams }) => {

@@ -1,29 +1,26 @@
 //! `serve`: from a configuration to a running dashboard.
 
 use std::io::{self, Write as _};
+use std::pin::pin;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context as _, anyhow};
-use bennu::{PubSub, SecretKey};
-use tokio::net::TcpListener;
+use bennu::SecretKey;
 
 use super::{ServeArguments, log};
-use crate::board::Board;
+use crate::config::file::ConfigFile;
 use crate::config::server::{Database, ServerConfig};
 use crate::config::{Config, ConfigError};
-use crate::feed::{Ambient, Feeds};
-use crate::http::{HttpClient, HttpOptions};
-use crate::metrics::Metrics;
+use crate::edition::{Edition, Press};
+use crate::metrics::{self, Metrics};
 use crate::store::Store;
-use crate::{site, sources, ticker};
 
 pub(super) fn run(arguments: &ServeArguments) -> ExitCode {
     let served = load(arguments)
         .map_err(anyhow::Error::from)
-        .and_then(|config| {
+        .and_then(|(file, config)| {
             log::init(arguments.log_format);
-            tokio::runtime::Runtime::new()?.block_on(serve(config, arguments))
+            tokio::runtime::Runtime::new()?.block_on(serve(file, config, arguments))
         });
     match served {
         Ok(()) => ExitCode::SUCCESS,
@@ -34,46 +31,70 @@ pub(super) fn run(arguments: &ServeArguments) -> ExitCode {
     }
 }
 
-fn load(arguments: &ServeArguments) -> Result<Config, ConfigError> {
+fn load(arguments: &ServeArguments) -> Result<(Option<ConfigFile>, Config), ConfigError> {
     match &arguments.config {
-        Some(path) => Config::load(path),
-        None => Config::embedded(),
+        Some(path) => ConfigFile::load(path).map(|(file, config)| (Some(file), config)),
+        None => Config::embedded().map(|config| (None, config)),
     }
 }
 
-async fn serve(config: Config, arguments: &ServeArguments) -> anyhow::Result<()> {
-    let shutdown = bennu::shutdown_signal()?;
+async fn serve(
+    mut file: Option<ConfigFile>,
+    config: Config,
+    arguments: &ServeArguments,
+) -> anyhow::Result<()> {
+    let mut shutdown = pin!(bennu::shutdown_signal()?);
     let metrics = Metrics::install().context("metrics cannot be collected")?;
+    let mut upkeep = pin!(metrics.clone().upkeep());
     let store = open(&config.server)?;
     let secret = signing_key(&store)?;
     let listen = arguments.listen.unwrap_or(config.server.listen.0);
-    let listener = TcpListener::bind(listen)
-        .await
-        .with_context(|| format!("listening on {listen}"))?;
-    let address = listener.local_addr()?;
+    let press = Press::new(listen, store, secret, metrics);
+    let mut press = press.with_context(|| format!("listening on {listen}"))?;
+    let mut edition = None;
+    press.publish(config, &mut edition).await?;
+    writeln!(io::stdout(), "listening on http://{}", press.address()?)?;
+    loop {
+        tokio::select! {
+            () = &mut shutdown => break,
+            () = &mut upkeep => {}
+            served = press.served() => served.transpose()?.unwrap_or_default(),
+            config = changed(&mut file) => follow(&mut press, config, &mut edition).await,
+        }
+    }
+    drop(edition);
+    while let Some(served) = press.served().await {
+        served?;
+    }
+    Ok(()) // The store writes what is still waiting as it is dropped.
+}
 
-    let allow_link_local = config.server.allow_link_local;
-    let http = HttpClient::new(HttpOptions {
-        allow_link_local,
-        ..HttpOptions::default()
-    });
-    let mut feeds = Feeds::new(Ambient::system(), store);
-    let sources = sources::start(&config, &mut feeds, &http);
-    feeds.forget_others();
+/// Waits until the file says something else; without one, for ever.
+async fn changed(file: &mut Option<ConfigFile>) -> Result<Config, ConfigError> {
+    match file {
+        Some(file) => file.changed().await,
+        None => std::future::pending().await,
+    }
+}
 
-    let pubsub = PubSub::new();
-    let mut board = Board::new(config.page, config.rows);
-    let mut tasks = sources.connect(&mut board, &pubsub);
-    tasks.spawn(ticker::run(pubsub.clone()));
-    let pages = site::router(Arc::new(board), pubsub, &secret, &config.server)?;
-    let app = pages.merge(metrics.router(feeds.monitor()));
-
-    writeln!(io::stdout(), "listening on http://{address}")?;
-    bennu::serve(listener, app, shutdown).await?;
-    drop(tasks);
-    // Writes what is still waiting to be stored.
-    drop(feeds);
-    Ok(())
+/// Serves what the file says now. What is wrong is told, and the page stays as it is.
+async fn follow(
+    press: &mut Press,
+    config: Result<Config, ConfigError>,
+    edition: &mut Option<Edition>,
+) {
+    let published = match config {
+        Ok(config) => press
+            .publish(config, edition)
+            .await
+            .map_err(anyhow::Error::from),
+        Err(error) => Err(error.into()),
+    };
+    metrics::note_config(published.is_ok());
+    match published {
+        Ok(()) => tracing::info!("the configuration has changed, and the pages with it"),
+        Err(error) => tracing::error!("the configuration stays as it was: {error:#}"),
+    }
 }
 
 fn open(server: &ServerConfig) -> anyhow::Result<Store> {

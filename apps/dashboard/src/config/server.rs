@@ -33,6 +33,16 @@ pub enum Database {
 }
 
 impl ServerConfig {
+    /// The keys that differ in `other` and are looked at only when the process starts.
+    pub fn fixed_changes<'a>(&self, other: &Self) -> impl Iterator<Item = &'a str> {
+        let changes = [
+            ("listen", self.listen != other.listen),
+            ("database", self.database != other.database),
+        ];
+        let changed = changes.into_iter().filter(|(_, changed)| *changed);
+        changed.map(|(key, _)| key)
+    }
+
     pub(super) fn read(section: &mut Section<'_>) -> Option<Self> {
         let local = Listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 4000)));
         let listen = section.or(

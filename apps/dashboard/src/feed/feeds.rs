@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
@@ -26,7 +27,7 @@ pub struct SourceKey {
 /// The owner of every source's task. Dropping it ends them.
 pub struct Feeds {
     pub(super) ambient: Ambient,
-    store: Store,
+    store: Arc<Store>,
     feeds: HashMap<SourceKey, Box<dyn Any + Send + Sync>>,
     monitor: Monitor,
     tasks: JoinSet<()>,
@@ -34,10 +35,10 @@ pub struct Feeds {
 
 impl Feeds {
     /// No sources yet.
-    pub fn new(ambient: Ambient, store: Store) -> Self {
+    pub fn new(ambient: Ambient, store: impl Into<Arc<Store>>) -> Self {
         Self {
             ambient,
-            store,
+            store: store.into(),
             feeds: HashMap::new(),
             monitor: Monitor::default(),
             tasks: JoinSet::new(),
@@ -85,6 +86,11 @@ impl Feeds {
     /// Looks at all sources that were started so far.
     pub fn monitor(&self) -> Monitor {
         self.monitor.clone()
+    }
+
+    /// Ends every source, and waits until none will save anything any more.
+    pub async fn stop(&mut self) {
+        self.tasks.shutdown().await;
     }
 
     /// Forgets the stored values of sources that were not started. Call it when all
