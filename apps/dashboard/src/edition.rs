@@ -5,10 +5,11 @@
 //! to it by themselves. What the sources have said so far is in the store.
 
 use std::io;
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use bennu::{PubSub, SecretKey};
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
@@ -22,10 +23,22 @@ use crate::site::{Front, SiteError};
 use crate::store::Store;
 use crate::{sources, ticker};
 
+/// Why a configuration cannot be served.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PublishError {
+    /// There is no page to serve.
+    #[error(transparent)]
+    Site(#[from] SiteError),
+    /// The socket cannot be used by one more server.
+    #[error("the socket cannot be shared: {0}")]
+    Socket(#[from] io::Error),
+}
+
 /// What all editions of a process have in common.
 #[derive(Debug)]
 pub struct Press {
-    listener: TcpListener,
+    listener: std::net::TcpListener,
     store: Arc<Store>,
     secret: SecretKey,
     metrics: Metrics,
@@ -48,16 +61,16 @@ impl Press {
     /// # Errors
     ///
     /// When nobody can listen there.
-    pub fn new(
+    pub async fn new(
         listen: SocketAddr,
         store: Store,
         secret: SecretKey,
         metrics: Metrics,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(listen)?;
-        listener.set_nonblocking(true)?;
+        // Tokio's queue of new connections is longer than that of the standard library.
+        let listener = TcpListener::bind(listen).await?;
         Ok(Self {
-            listener,
+            listener: listener.into_std()?,
             store: Arc::new(store),
             secret,
             metrics,
@@ -84,9 +97,9 @@ impl Press {
         &mut self,
         config: Config,
         previous: &mut Option<Edition>,
-    ) -> Result<(), SiteError> {
+    ) -> Result<(), PublishError> {
         let front = Front::new(&config.page)?;
-        let listener = tokio::net::TcpListener::from_std(self.listener.try_clone()?)?;
+        let listener = TcpListener::from_std(self.listener.try_clone()?)?;
         if let Some(previous) = previous {
             previous.retire(&config).await;
         }

@@ -49,7 +49,7 @@ async fn serve(
     let store = open(&config.server)?;
     let secret = signing_key(&store)?;
     let listen = arguments.listen.unwrap_or(config.server.listen.0);
-    let press = Press::new(listen, store, secret, metrics);
+    let press = Press::new(listen, store, secret, metrics).await;
     let mut press = press.with_context(|| format!("listening on {listen}"))?;
     let mut edition = None;
     press.publish(config, &mut edition).await?;
@@ -58,7 +58,7 @@ async fn serve(
         tokio::select! {
             () = &mut shutdown => break,
             () = &mut upkeep => {}
-            served = press.served() => served.transpose()?.unwrap_or_default(),
+            Some(served) = press.served() => served?,
             config = changed(&mut file) => follow(&mut press, config, &mut edition).await,
         }
     }

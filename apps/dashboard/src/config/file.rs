@@ -55,7 +55,7 @@ impl ConfigFile {
     pub async fn changed(&mut self) -> Result<Config, ConfigError> {
         loop {
             tokio::time::sleep(LOOK_INTERVAL).await;
-            let content = read(&self.path);
+            let content = self.look().await;
             let is_settled = content == self.seen;
             self.seen.clone_from(&content);
             if !is_settled || content == self.told {
@@ -70,6 +70,13 @@ impl ConfigFile {
             self.good = content.unwrap_or_default();
             return Ok(config);
         }
+    }
+
+    /// Reads it, which may take long where it lies on another machine.
+    async fn look(&self) -> Content {
+        let path = self.path.clone();
+        let read = tokio::task::spawn_blocking(move || read(&path)).await;
+        read.unwrap_or_else(|panic| Err(panic.to_string()))
     }
 }
 
