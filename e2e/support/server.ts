@@ -42,6 +42,16 @@ export class Server {
     return this.end("SIGTERM");
   }
 
+  /** Lets the process hang: it keeps its connections and answers nothing. */
+  hang(): void {
+    this.process?.kill("SIGSTOP");
+  }
+
+  /** Lets a process that hangs go on. */
+  goOn(): void {
+    this.process?.kill("SIGCONT");
+  }
+
   /** Starts again on the same address, with other environment variables if given. */
   async restart(environment: Record<string, string> = {}): Promise<void> {
     await this.end("SIGKILL");

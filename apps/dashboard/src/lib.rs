@@ -14,6 +14,7 @@ pub mod feed;
 pub mod figure;
 pub mod frame;
 pub mod http;
+pub mod lamp;
 pub mod layout;
 pub mod metrics;
 pub mod page;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bennu::prelude::*;
 
 use crate::board::{Board, Place};
+use crate::lamp::Lamp;
 
 /// The page.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ impl LiveView for BoardPage {
         html! {
             <header class="band">
                 <h1>{&self.board.page.title}</h1>
-                <p class="lamp"><span class="still">as it was when loaded</span><span class="live">live</span><span class="lost">connection lost</span></p>
+                {live_render::<Lamp>("lamp")}
             </header>
             <main class="panels">
                 {for (row, panels) in self.board.rows.iter().enumerate() {

@@ -248,6 +248,20 @@ async fn fresh_numbers_have_no_status() {
 }
 
 #[tokio::test]
+async fn the_lamp_beats_with_each_second() {
+    let mut opened = Opened::open(None, None).await;
+    for (now, beat) in [
+        ("2027-04-08T07:00:00Z", "even"),
+        ("2027-04-08T07:00:01Z", "odd"),
+        ("2027-04-08T07:00:02Z", "even"),
+    ] {
+        opened.tick(now).await;
+        let shown = opened.attribute(".lamp", "data-beat");
+        assert_eq!(shown.as_deref(), Some(beat), "{now}");
+    }
+}
+
+#[tokio::test]
 async fn the_age_is_of_the_last_confirmation_though_nothing_has_changed() {
     let mut opened = Opened::open(Some(stats(1_234)), None).await;
     let now = Timestamp::now();

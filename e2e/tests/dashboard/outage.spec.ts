@@ -1,5 +1,5 @@
 // Upstreams and the server go away and come back; nobody presses reload.
-import { expect, expectFresh, figure, isMarked, joined, mark, open, SERVER_AWAY, test, widget } from "../../support/dashboard.ts";
+import { clockTicks, expect, expectFresh, figure, isMarked, joined, mark, open, SERVER_AWAY, test, widget } from "../../support/dashboard.ts";
 
 test.beforeEach(({ complaints }) => complaints.tolerate(SERVER_AWAY));
 
@@ -31,6 +31,20 @@ test("nobody reloads through an outage of everything", async ({ page, dashboard,
   await expect(figure(page, "stars")).toHaveAttribute("data-raw", "1300", { timeout: 30_000 });
   await expectFresh(page, "stars", 1300);
   expect(await isMarked(page)).toBe(true);
+});
+
+test("a server that hangs is told of in seconds, and forgotten when it goes on", async ({ page, dashboard }) => {
+  await open(page, dashboard.url);
+  await clockTicks(page, 2);
+  const offline = page.locator("[data-role=offline]");
+  await expect(offline).toBeHidden();
+  dashboard.hang();
+  // Long before the client's heartbeat, which comes every 30 seconds.
+  await expect(offline).toBeVisible({ timeout: 15_000 });
+  dashboard.goOn();
+  await expect(offline).toBeHidden();
+  await clockTicks(page, 7);
+  await expect(offline).toBeHidden();
 });
 
 test("no page ever shows a wrong number as fresh", async ({ page, dashboard, upstreams }) => {
@@ -78,6 +92,6 @@ test("the log says a change of state once", async ({ page, dashboard, upstreams 
   await upstreams.github.fail({ status: 503 });
   await expect(widget(page, "github")).toHaveAttribute("data-state", "failing");
   await upstreams.github.requests(3);
-  const lines = dashboard.log.split("\n").filter((line) => line.includes("503"));
+  const lines = dashboard.log.split("\n").filter((line) => line.includes("answers 503"));
   expect(lines).toHaveLength(1);
 });

@@ -1,0 +1,42 @@
+//! The lamp of the page, which tells whether it is live.
+
+use bennu::prelude::*;
+use jiff::Timestamp;
+
+use crate::ticker::{TICK, Tick, this_second};
+
+/// The lamp. It beats with each second, and the style sheet says that the page is not live
+/// where no beat has come for a while. The client alone would notice a server that hangs,
+/// or a cable that was pulled, only when its heartbeat is not answered: a minute later.
+#[derive(Debug)]
+pub struct Lamp {
+    second: Timestamp,
+}
+
+impl LiveView for Lamp {
+    const SHARED: bool = true;
+
+    type Event = NoEvent;
+    type Message = Tick;
+
+    async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
+        socket.subscribe(&TICK, |tick| tick);
+        let second = this_second();
+        Ok(Self { second })
+    }
+
+    async fn handle_info(&mut self, Tick(second): Tick, _: &mut Socket<Self>) -> Result<()> {
+        self.second = second;
+        Ok(())
+    }
+
+    fn render(&self) -> impl Render {
+        let beat = match self.second.as_second() % 2 {
+            0 => "even",
+            _ => "odd",
+        };
+        html! {
+            <p class="lamp" data-beat={beat}><span class="still">as it was when loaded</span><span class="live">live</span><span class="lost">connection lost</span></p>
+        }
+    }
+}
