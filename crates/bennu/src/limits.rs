@@ -156,8 +156,9 @@ limits! {
     /// that one who loads the page again finds it as it was. It stops then.
     shared_linger, SharedLinger: Duration = Duration::from_secs(30);
 
-    /// Shared views that go on without viewers, over the whole router (default 100). One
-    /// more stops that which has been without the longest.
+    /// Shared views that go on without viewers, over the whole router (default 100), also
+    /// those that are still being mounted. One more stops that which has been without the
+    /// longest.
     shared_lingering, SharedLingering: usize = 100;
 
     /// How long a callback of a shared view may hold up all its viewers (default 30 s, as

@@ -47,7 +47,10 @@
 //! **When its last reader has left**, an instance lingers for
 //! [`Limits::shared_linger`](crate::Limits), so that loading a page again does not begin
 //! anew. Addresses can be made up, so no more than
-//! [`Limits::shared_lingering`](crate::Limits) do so at once.
+//! [`Limits::shared_lingering`](crate::Limits) do so at once. Who has left is known from
+//! the connections and not from the instance, which may be in a callback, or not mounted
+//! yet: it counts as lingering all the same, and none does any more once the last server
+//! has stopped.
 
 mod asks;
 mod behind;
@@ -129,7 +132,7 @@ pub(crate) struct SharedViews {
 
 #[derive(Default)]
 struct Running {
-    views: HashMap<Key, Arc<SharedView>>,
+    views: HashMap<Key, Listed>,
     /// Those without readers; the one that has been so the longest is first.
     lingering: VecDeque<Arc<SharedView>>,
     /// Those that the last server waits for when it stops; closed from then on, and
@@ -138,6 +141,13 @@ struct Running {
     /// The servers that serve the router now. There may be several, and there are none
     /// if it is served by other means.
     servers: Vec<Draining>,
+}
+
+/// An instance that can be joined.
+struct Listed {
+    view: Arc<SharedView>,
+    /// How many have joined and not left.
+    readers: usize,
 }
 
 /// A view's place among its instance's viewers.
@@ -162,8 +172,11 @@ impl SharedViews {
         let depth = plan.parents.map_or(0, |parents| parents.depth);
         let (container, sticky) = (plan.container.take(), plan.sticky);
         let mut running = self.lock();
-        let view = match running.views.get(&key) {
-            Some(view) => Arc::clone(view),
+        let view = match running.views.get_mut(&key) {
+            Some(listed) => {
+                listed.readers += 1;
+                Arc::clone(&listed.view)
+            }
             None => running.start(key, endpoint, plan),
         };
         running
@@ -185,6 +198,28 @@ impl SharedViews {
         Joined { view, outlet }
     }
 
+    /// A reader has gone; the last one leaves an instance that lingers.
+    pub(crate) fn leave(
+        &self,
+        view: &Arc<SharedView>,
+        outlet: InstanceId,
+        reader: Reader,
+        at_most: usize,
+    ) {
+        let mut running = self.lock();
+        let Some(listed) = running.find(view) else {
+            // It has ended.
+            return;
+        };
+        listed.readers -= 1;
+        if listed.readers == 0 {
+            running.linger(view, at_most);
+        }
+        drop(running);
+        // Only now: the instance asks whether there are readers when it hears of it.
+        view.leave(outlet, reader);
+    }
+
     /// What one instance delivers at once.
     fn moment(&self) -> Moment {
         self.writers.moment()
@@ -192,7 +227,11 @@ impl SharedViews {
 
     /// What the instance of this key shows now, if there is one and it has the time.
     pub(crate) async fn shown(&self, key: &Key) -> Option<Arc<Shown>> {
-        let view = self.lock().views.get(key).map(Arc::clone)?;
+        let view = self
+            .lock()
+            .views
+            .get(key)
+            .map(|listed| Arc::clone(&listed.view))?;
         timeout(SHOWN_WITHIN, view.shown()).await.ok()?
     }
 
@@ -218,32 +257,11 @@ impl SharedViews {
         });
     }
 
-    /// An instance has no readers left. Answers whether it lingers now; otherwise
-    /// somebody is just joining, or it is told to stop.
-    fn linger(&self, view: &Arc<SharedView>, at_most: usize) -> bool {
-        let mut running = self.lock();
-        if view.waiting() {
-            return false;
-        }
-        if running.tasks.is_closed() {
-            running.stop(view, TerminateReason::Disconnected);
-            return false;
-        }
-        running.lingering.push_back(Arc::clone(view));
-        while running.lingering.len() > at_most {
-            Limit::SharedLingering.fired(view.name());
-            if let Some(oldest) = running.lingering.pop_front() {
-                running.stop(&oldest, TerminateReason::Left);
-            }
-        }
-        true
-    }
-
-    /// Takes an instance from the list unless somebody is just joining it. Answers
-    /// whether nobody can join it any more.
+    /// Takes an instance from the list unless it has readers. Answers whether nobody can
+    /// join it any more.
     fn retire(&self, view: &Arc<SharedView>) -> bool {
         let mut running = self.lock();
-        if view.waiting() {
+        if running.find(view).is_some_and(|listed| listed.readers > 0) {
             return false;
         }
         running.remove(view);
@@ -261,12 +279,17 @@ impl SharedViews {
 }
 
 impl Running {
+    /// Starts an instance for its first reader.
     fn start(&mut self, key: Key, endpoint: &Arc<Endpoint>, plan: JoinPlan) -> Arc<SharedView> {
         // Each reader's requests are bounded, and each reader is bounded by its
         // connection; their sum needs no bound of its own.
         let (commands, queue) = requests(Bounds::NONE);
         let view = Arc::new(SharedView::new(key.clone(), commands));
-        self.views.insert(key, Arc::clone(&view));
+        let listed = Listed {
+            view: Arc::clone(&view),
+            readers: 1,
+        };
+        self.views.insert(key, listed);
         self.tasks.spawn(instance::run(
             Arc::clone(endpoint),
             plan,
@@ -305,6 +328,26 @@ impl Running {
         Some(self.tasks.clone())
     }
 
+    /// An instance is without readers: it may go on for a while.
+    fn linger(&mut self, view: &Arc<SharedView>, at_most: usize) {
+        if self.tasks.is_closed() {
+            return self.stop(view, TerminateReason::Disconnected);
+        }
+        self.lingering.push_back(Arc::clone(view));
+        while self.lingering.len() > at_most {
+            Limit::SharedLingering.fired(view.name());
+            if let Some(oldest) = self.lingering.pop_front() {
+                self.stop(&oldest, TerminateReason::Left);
+            }
+        }
+    }
+
+    /// The instance in the list; another may have its place already.
+    fn find(&mut self, view: &Arc<SharedView>) -> Option<&mut Listed> {
+        let listed = self.views.get_mut(&view.key);
+        listed.filter(|listed| Arc::ptr_eq(&listed.view, view))
+    }
+
     fn stop(&mut self, view: &Arc<SharedView>, reason: TerminateReason) {
         self.remove(view);
         view.stop(reason);
@@ -313,12 +356,7 @@ impl Running {
     fn remove(&mut self, view: &Arc<SharedView>) {
         self.lingering
             .retain(|lingering| !Arc::ptr_eq(lingering, view));
-        // Another may have its place already.
-        if self
-            .views
-            .get(&view.key)
-            .is_some_and(|listed| Arc::ptr_eq(listed, view))
-        {
+        if self.find(view).is_some() {
             self.views.remove(&view.key);
         }
     }

@@ -12,6 +12,7 @@ use tokio::task::JoinHandle;
 use super::Connection;
 use crate::{
     driver::{self, Assignment, Bounds, Input, RequestSender, Sink, requests},
+    endpoint::Endpoint,
     join::{JoinPlan, JoinRefusal},
     join_token::{InstanceId, Parents},
     metrics,
@@ -204,6 +205,9 @@ impl Connection {
                 "refused"
             });
         }
+        if let Backing::Shared(shared) = &ended.backing {
+            self.leave(shared, &ended);
+        }
         if departed {
             self.departed.truncate(REMEMBERED_DEPARTURES - 1);
             self.departed.push_front(ended.instance);
@@ -230,10 +234,19 @@ impl Connection {
                 self.ending.retain(|task| !task.is_finished());
                 self.ending.push(task);
             }
-            Backing::Shared(shared) => {
-                shared.leave(view.instance, self.reader(view.channel));
-            }
+            Backing::Shared(ref shared) => self.leave(shared, &view),
         }
+    }
+
+    /// Is no reader of a shared view any more.
+    fn leave(&self, shared: &Arc<SharedView>, view: &Running) {
+        let Endpoint {
+            shared: views,
+            limits,
+            ..
+        } = &*self.endpoint;
+        let reader = self.reader(view.channel);
+        views.leave(shared, view.instance, reader, limits.shared_lingering);
     }
 
     fn close_children(&mut self, parent: InstanceId) {

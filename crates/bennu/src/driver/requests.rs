@@ -71,11 +71,6 @@ impl<I> RequestSender<I> {
         self.0.send(input, bytes);
     }
 
-    /// Whether the view has not yet taken all that was asked.
-    pub(crate) fn waiting(&self) -> bool {
-        self.0.waiting()
-    }
-
     /// Tells the view to end, at the latest some time after its running callback was
     /// asked to.
     pub(crate) fn stop(&self, reason: TerminateReason) {

@@ -136,7 +136,7 @@ impl SharedView {
     }
 
     /// The reader has gone.
-    pub(crate) fn leave(&self, outlet: InstanceId, reader: Reader) {
+    pub(super) fn leave(&self, outlet: InstanceId, reader: Reader) {
         self.send(Command::Leave(outlet, reader));
     }
 
@@ -153,11 +153,6 @@ impl SharedView {
 
     pub(super) fn stop(&self, reason: TerminateReason) {
         self.commands.stop(reason);
-    }
-
-    /// Whether the instance has not yet taken all that it was told.
-    pub(super) fn waiting(&self) -> bool {
-        self.commands.waiting()
     }
 
     /// One of the reader's requests, of so many bytes, needs no answer any more.

@@ -237,14 +237,10 @@ impl Instance {
             return Poll::Pending;
         }
         let Endpoint { limits, shared, .. } = &*self.endpoint;
-        if self.lingers.is_none() && shared.linger(&self.view, limits.shared_lingering) {
-            self.lingers = Some(Box::pin(sleep(limits.shared_linger)));
-        }
-        let Some(lingers) = &mut self.lingers else {
-            // The word to stop, or whoever is just joining, has woken this task.
-            return Poll::Pending;
-        };
+        let linger = || Box::pin(sleep(limits.shared_linger));
+        let lingers = self.lingers.get_or_insert_with(linger);
         if lingers.as_mut().poll(context).is_pending() || !shared.retire(&self.view) {
+            // Whoever has joined wakes this task, and so does the last who leaves.
             return Poll::Pending;
         }
         Poll::Ready(Ending::Stopped(TerminateReason::Left))

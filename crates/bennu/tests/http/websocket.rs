@@ -244,17 +244,22 @@ async fn a_stopping_server_tells_views_and_browsers() {
     stopped.await.unwrap().unwrap();
 }
 
-/// Says when it ends.
+/// Says when it ends. Hangs at any event, and says `Left` before it does.
 struct Common(Terminated);
 
 impl LiveView for Common {
     const SHARED: bool = true;
 
-    type Event = NoEvent;
+    type Event = RawEvent;
     type Message = NoMessage;
 
     async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
         Ok(Self(socket.state::<Terminated>().clone()))
+    }
+
+    async fn handle_event(&mut self, _: RawEvent, _: &mut Socket<Self>) -> Result<()> {
+        self.0.send(TerminateReason::Left).unwrap();
+        std::future::pending().await
     }
 
     async fn terminate(&mut self, reason: TerminateReason, _: &mut Socket<Self>) {
@@ -280,6 +285,36 @@ async fn a_stopping_server_ends_shared_views_without_viewers() {
     let server = serve(router).await;
     drop(join_common(&server).await);
     server.stop().await.unwrap().unwrap();
+    assert_eq!(reasons.try_recv(), Ok(TerminateReason::Disconnected));
+}
+
+#[tokio::test]
+async fn shared_view_that_hangs_has_the_grace_of_any_view_when_its_server_stops() {
+    let hour = Duration::from_secs(3600);
+    let limits = Limits {
+        leave_grace: Duration::from_millis(10),
+        shared_callback: hour,
+        drain_timeout: hour,
+        ..Limits::default()
+    };
+    let (terminated, mut reasons) = mpsc::unbounded_channel();
+    let router = router().live::<Common>("/common").with_state(terminated);
+    let app = router.with_limits(limits.clone()).into_router();
+    let server = Server::start_with(app, limits).await;
+    let page = server.visit("/common").await;
+    let mut socket = server.connect(&page).await;
+    assert_eq!(socket.ask(page.join()).await["status"], "ok");
+    socket.send(page.event("hang")).await;
+    assert_eq!(
+        reasons.recv().await,
+        Some(TerminateReason::Left),
+        "it hangs"
+    );
+    let stopped = server.stop();
+    assert_eq!(socket.close_code().await, Some(1012));
+    drop(socket);
+    let stopped = timeout(Duration::from_secs(60), stopped).await;
+    stopped.expect("it waits no longer").unwrap().unwrap();
     assert_eq!(reasons.try_recv(), Ok(TerminateReason::Disconnected));
 }
 
