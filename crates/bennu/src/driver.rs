@@ -34,7 +34,7 @@ use tokio::time::{Instant, timeout};
 
 pub(crate) use self::{
     begin::{departed, joined, not_mounted, refused},
-    callback::{Guarded, Panic, call},
+    callback::{Guarded, Panic, call, while_wanted},
     children::ChildFrame,
     ending::Ending,
     input::{event_of, unexpected},
@@ -159,7 +159,8 @@ impl Driver {
         &mut self,
         container: Option<Box<Container>>,
     ) -> Result<Infallible, Ending> {
-        Box::pin(self.begin(container)).await?;
+        let stopped = self.requests.stopped();
+        Box::pin(while_wanted(stopped, self.begin(container))).await?;
         loop {
             tokio::task::consume_budget().await;
             let next =

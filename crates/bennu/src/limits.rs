@@ -167,7 +167,8 @@ limits! {
     shared_callback, SharedCallback: Duration = Duration::from_secs(30);
 
     /// How long a callback may go on after its view was left, and `terminate` at most
-    /// (default 5 s). It is cut short then.
+    /// (default 5 s). It is cut short then; what mounts a view is dropped as soon as nobody
+    /// waits for it.
     leave_grace, LeaveGrace: Duration = Duration::from_secs(5);
 }
 

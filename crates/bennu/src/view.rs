@@ -130,7 +130,8 @@ pub trait LiveView: Sized + Send + 'static {
     /// [`NoMessage`] if there is nothing.
     type Message: Send + 'static;
 
-    /// Makes the view.
+    /// Makes the view. When nobody waits for it any more, it is dropped at its next
+    /// `.await`, over a connection as in a first render.
     ///
     /// # Errors
     ///

@@ -24,6 +24,8 @@ mod nested;
 mod patches;
 #[path = "driver/recorded.rs"]
 mod recorded;
+#[path = "driver/rejoins.rs"]
+mod rejoins;
 #[path = "driver/shared.rs"]
 mod shared;
 

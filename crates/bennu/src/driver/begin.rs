@@ -6,7 +6,7 @@ use bennu_core::{
     protocol::{JsonObject, redirect_error},
 };
 
-use super::{AnyView, Assignment, Driver, Ending, Guarded, Unmounted};
+use super::{AnyView, Assignment, Driver, Ending, Guarded, Unmounted, while_wanted};
 use crate::{
     assets::CLIENT_VERSION,
     error::{Error, Result},
@@ -18,8 +18,10 @@ impl Unmounted {
     /// Mounts the view, or tells its connection why it cannot be.
     pub(super) async fn mount(mut self, mounting: Mounting) -> Option<Box<Driver>> {
         let grace = self.endpoint.limits.leave_grace;
-        let mounted = Guarded::new(mounting, &mut self.assignment.requests, grace).await;
-        let ending = match mounted {
+        let requests = &mut self.assignment.requests;
+        let stopped = requests.stopped();
+        let mounted = while_wanted(stopped, Guarded::new(mounting, requests, grace));
+        let ending = match mounted.await {
             Ok(Ok(live)) => return Some(Box::new(self.into_driver(live))),
             Ok(Err(error)) => not_mounted(error),
             Err(ending) => ending,

@@ -72,6 +72,21 @@ where
     Ok(())
 }
 
+/// Waits for what answers a join, for as long as the join is wanted: it is dropped where
+/// it is when the view is `stopped`, as the handler of a request is whose client has gone,
+/// and does not begin if it was before. So of a view that a client joins again and again,
+/// one is at work.
+pub(crate) async fn while_wanted<T>(
+    stopped: impl Future<Output = Ending>,
+    joining: impl Future<Output = Result<T, Ending>>,
+) -> Result<T, Ending> {
+    tokio::select! {
+        biased;
+        ending = stopped => Err(ending),
+        joined = joining => joined,
+    }
+}
+
 /// A callback while it runs: its panics are caught, and when its view is left it has
 /// some time to end by itself. Only the callback's own future is on the heap.
 pub(crate) struct Guarded<'a, T, I> {

@@ -7,6 +7,7 @@
 use std::{
     collections::VecDeque,
     fmt,
+    future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
@@ -101,9 +102,15 @@ impl<I> Requests<I> {
         Poll::Pending
     }
 
+    /// Completes when the view must stop. For the view's own task, as all here.
+    pub(crate) fn stopped(&self) -> impl Future<Output = Ending> + use<I> {
+        let mut same = Self(Arc::clone(&self.0));
+        async move { poll_fn(|context| same.poll_stop(context)).await }
+    }
+
     /// Whether anything waits.
     pub(crate) fn waiting(&self) -> bool {
-        self.0.waiting()
+        !self.0.lock().inputs.is_empty()
     }
 
     /// The oldest input, if one waits.
@@ -127,10 +134,6 @@ impl<I> Queue<I> {
         }
         state.inputs.push_back((input, bytes));
         wake(state);
-    }
-
-    fn waiting(&self) -> bool {
-        !self.lock().inputs.is_empty()
     }
 
     fn stop(&self, stop: Stop) {

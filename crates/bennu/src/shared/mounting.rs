@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::{behind::Events, handle::Command, instance::in_time};
 use crate::{
-    driver::{AnyView, Ending, Guarded, Requests, call, departed, not_mounted, refused, terminate},
+    driver::{
+        AnyView, Ending, Guarded, Requests, call, departed, not_mounted, refused, terminate,
+        while_wanted,
+    },
     error::Result,
     registry::{Place, ViewType},
     socket::SocketCore,
@@ -20,12 +23,15 @@ pub(super) async fn mount(
 ) -> Result<Box<dyn AnyView>, Ending> {
     let endpoint = Arc::clone(&core.endpoint);
     let grace = endpoint.limits.leave_grace;
+    let stopped = commands.stopped();
     let mounting = Guarded::new(view.mount(core, place), commands, grace);
+    let mounting = while_wanted(stopped, mounting);
     let mut live = in_time(&endpoint, mounting).await?.map_err(not_mounted)?;
     let mut located = Ok(());
     if place == Place::Routed && live.core().effects.navigation.is_none() {
+        let stopped = commands.stopped();
         let called = call(&mut *live, commands, |live| live.handle_params());
-        located = in_time(&endpoint, called).await;
+        located = in_time(&endpoint, while_wanted(stopped, called)).await;
     }
     let effects = &mut live.core().effects;
     let ending = match (located, effects.navigation.take()) {
