@@ -50,6 +50,8 @@ pub struct Connection {
     rate: Rate,
     /// Whether the tasks that run now are given the time to add their frames.
     gathering: bool,
+    /// How many joins in a row were answered by another address.
+    sent_on: u32,
 }
 
 /// Why a connection must be closed.
@@ -82,6 +84,7 @@ impl Connection {
             outbox: Outbox::new(limits),
             rate: Rate::new(limits.messages_per_second, Instant::now()),
             gathering: false,
+            sent_on: 0,
             endpoint,
         }
     }
@@ -206,6 +209,7 @@ impl Connection {
                     if let Some(running) = self.running(channel) {
                         running.joined = true;
                     }
+                    self.sent_on = 0;
                     self.channels.handle_joined(channel, &response);
                 }
                 Outgoing::Ended(channel, end) => self.handle_end(channel, end),

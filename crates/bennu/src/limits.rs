@@ -101,7 +101,8 @@ limits! {
     /// (default 1 MiB). More end the view.
     pushed_event_bytes, PushedEventBytes: usize = 1 << 20;
 
-    /// Patches in a row that `handle_params` may ask for (default 20). More end the view.
+    /// Patches in a row that `handle_params` may ask for, and joins in a row that may send
+    /// their visitor to another address (default 20). More end the view.
     patches_in_a_row, PatchesInARow: usize = 20;
 
     /// Bytes that wait to be written to one connection before its views stop rendering

@@ -15,6 +15,7 @@ use crate::{
     endpoint::Endpoint,
     join::{JoinPlan, JoinRefusal},
     join_token::{InstanceId, Parents},
+    limits::Limit,
     metrics,
     navigation::Navigation,
     outbox::ViewEnd,
@@ -193,7 +194,15 @@ impl Connection {
     }
 
     /// A view has ended by itself.
-    pub(super) fn handle_end(&mut self, channel: ChannelId, ViewEnd { end, departed }: ViewEnd) {
+    pub(super) fn handle_end(
+        &mut self,
+        channel: ChannelId,
+        ViewEnd { mut end, departed }: ViewEnd,
+    ) {
+        if departed && self.is_sent_around(channel) {
+            Limit::PatchesInARow.fired("");
+            end = End::Crashed;
+        }
         self.channels.handle_end(channel, &end);
         let Some(ended) = self.remove(channel) else {
             return;
@@ -214,6 +223,16 @@ impl Connection {
         }
         let instance = ended.instance;
         self.close_children(instance);
+    }
+
+    /// Whether joins of this connection go from address to address without an answer: its
+    /// client would follow without end. A page that is loaded so is ended by the browser.
+    fn is_sent_around(&mut self, channel: ChannelId) -> bool {
+        if self.running(channel).is_none_or(|running| running.joined) {
+            return false;
+        }
+        self.sent_on = self.sent_on.saturating_add(1);
+        self.sent_on as usize > self.endpoint.limits.patches_in_a_row
     }
 
     /// Ends a view and all that are nested in it.

@@ -5,7 +5,7 @@ use std::{future::pending, time::Duration};
 use bennu::{Limits, Uri};
 
 use super::*;
-use crate::browser::url;
+use crate::{browser::url, record};
 
 /// Greets who joins, and does not stay if its address says so.
 struct Host {
@@ -41,6 +41,7 @@ impl LiveView for Host {
             Some("refuse") => Err(Error::not_found("there is no such place")),
             Some("panic") => panic!("there is no such place"),
             Some("hang") => pending().await,
+            Some("round") => socket.push_patch("/host?how=round"),
             Some(_) => socket.push_navigate("/elsewhere"),
             None => Ok(()),
         }
@@ -93,6 +94,37 @@ async fn view_that_cannot_stay_where_it_was_mounted_is_told_its_end() {
         }
         assert_eq!(hosts.seen.counts().ends, [reason], "{how}");
     }
+}
+
+#[test]
+fn patches_that_lead_round_and_round_come_to_an_end() {
+    record(async |recorded| {
+        let hosts = hosts(Limits::default());
+        let page = hosts.site.get("/host").await.container();
+        let mut browser = hosts.site.connect();
+        let to = |path| json!({ "redirect": url(path) });
+        let follow = async |browser: &mut Browser| {
+            let (_, answer) = browser.join(&page, to("/host?how=round")).await;
+            answer.unwrap_err()
+        };
+        let allowed = async |browser: &mut Browser| {
+            for _ in 0..20 {
+                let sent_on = follow(browser).await;
+                assert_eq!(sent_on["live_redirect"]["to"], "/host?how=round");
+            }
+        };
+        allowed(&mut browser).await;
+        let (view, answer) = browser.join(&page, to("/host")).await;
+        assert!(answer.is_ok(), "after an answer it counts anew");
+        let left = browser.push(&view, "phx_leave", json!({}));
+        assert_eq!(browser.receive_push().await.0, "phx_close");
+        assert_eq!(browser.reply(&left).await, Ok(json!({})));
+        allowed(&mut browser).await;
+        assert_eq!(recorded.limit("patches_in_a_row"), 0);
+        let crashed = json!({ "reason": "join crashed" });
+        assert_eq!(follow(&mut browser).await, crashed);
+        assert_eq!(recorded.limit("patches_in_a_row"), 1);
+    });
 }
 
 #[tokio::test]
