@@ -252,7 +252,8 @@ impl Driver {
     /// Lets the view end and tells its connection how it did.
     async fn end(&mut self, ending: Ending) {
         terminate(&mut *self.live, &mut self.requests, ending.reason()).await;
-        ending.report(self.view.name(), self.observed());
+        let endpoint = Arc::clone(&self.endpoint);
+        ending.report(&endpoint, self.view.name(), self.observed());
         self.observed().iter().for_each(|observed| observed.ended());
         self.sink
             .ended(ending.into_view_end(self.endpoint.as_ref()));
@@ -269,7 +270,9 @@ pub(crate) async fn terminate<I>(
     let terminated = call(live, requests, |live| live.terminate(reason));
     match timeout(grace, terminated).await {
         Ok(Err(Ending::Panicked(panic))) => {
-            tracing::error!(view, %panic, "a view panicked in `terminate`");
+            if let Some(left_out) = live.core().endpoint.failures.admit(view) {
+                tracing::error!(view, %panic, left_out, "a view panicked in `terminate`");
+            }
         }
         // The browser waits for the word that the view has ended.
         Err(_) => Limit::LeaveGrace.fired(view),

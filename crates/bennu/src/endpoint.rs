@@ -11,6 +11,7 @@ use bennu_pubsub::PubSub;
 
 use crate::{
     limits::Limits,
+    log_budget::FailureBudget,
     metrics::Metrics,
     observer::Observer,
     registry::Registry,
@@ -29,6 +30,8 @@ pub struct Endpoint {
     pub(crate) limits: Limits,
     /// The running views that have many viewers.
     pub(crate) shared: SharedViews,
+    /// What its views may log when they fail.
+    pub(crate) failures: FailureBudget,
     /// Whether websockets may compress.
     pub(crate) compression: bool,
     /// Of the test kit.
@@ -47,6 +50,7 @@ impl Endpoint {
             pubsub: PubSub::new(),
             limits: Limits::default(),
             shared: SharedViews::default(),
+            failures: FailureBudget::default(),
             compression: false,
             observer: None,
             states: HashMap::new(),

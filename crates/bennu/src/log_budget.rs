@@ -1,5 +1,6 @@
 //! How many lines of the log a browser may cause.
 
+use std::collections::BTreeMap;
 use std::sync::{LazyLock, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -13,7 +14,12 @@ static START: LazyLock<Instant> = LazyLock::new(Instant::now);
 #[derive(Debug)]
 pub(crate) struct LogBudget(Mutex<Second>);
 
-#[derive(Debug)]
+/// The lines on failures of one router's views. Each view has its own, so that one that
+/// fails all the time does not hide another.
+#[derive(Debug, Default)]
+pub(crate) struct FailureBudget(Mutex<BTreeMap<&'static str, Second>>);
+
+#[derive(Debug, Default)]
 struct Second {
     number: u64,
     lines: u32,
@@ -32,9 +38,19 @@ impl LogBudget {
 
     /// Whether a line may be written now, and how many were left out before it.
     pub(crate) fn admit(&self) -> Option<u64> {
-        let now = START.elapsed().as_secs();
         let mut second = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        second.admit(now)
+        second.admit(START.elapsed().as_secs())
+    }
+}
+
+impl FailureBudget {
+    /// [`LogBudget::admit`] for the view of this name.
+    pub(crate) fn admit(&self, view: &'static str) -> Option<u64> {
+        let mut views = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        views
+            .entry(view)
+            .or_default()
+            .admit(START.elapsed().as_secs())
     }
 }
 

@@ -323,8 +323,10 @@ fn failed(endpoint: &Endpoint, view: &'static str, error: Error) -> Halt {
         observer.failed_first_render(view, &error.to_string());
     }
     if error.status().is_server_error() {
-        tracing::error!(view, %error, "a view failed in its first render");
         crate::metrics::view_failed(view);
+        if let Some(left_out) = endpoint.failures.admit(view) {
+            tracing::error!(view, %error, left_out, "a view failed in its first render");
+        }
     } else {
         tracing::debug!(view, %error, "a view refused its first render");
     }

@@ -26,7 +26,7 @@ impl Unmounted {
             Ok(Err(error)) => not_mounted(error),
             Err(ending) => ending,
         };
-        ending.report(self.view.name(), self.observed.as_ref());
+        ending.report(&self.endpoint, self.view.name(), self.observed.as_ref());
         self.observed.iter().for_each(|observed| observed.ended());
         self.assignment
             .sink

@@ -9,8 +9,15 @@ use bennu_core::{
 
 use super::Panic;
 use crate::{
-    endpoint::Endpoint, error::Error, join_token::ReloadToken, limits::Limit,
-    log_budget::LogBudget, metrics, observer::Observed, outbox::ViewEnd, routes::params_limit,
+    endpoint::Endpoint,
+    error::Error,
+    join_token::ReloadToken,
+    limits::Limit,
+    log_budget::{FailureBudget, LogBudget},
+    metrics,
+    observer::Observed,
+    outbox::ViewEnd,
+    routes::params_limit,
     view::TerminateReason,
 };
 
@@ -60,31 +67,39 @@ impl Ending {
 
     /// Says that a view has failed, if it has: to the log, to the metrics and to the
     /// test kit.
-    pub(crate) fn report(&self, view: &'static str, observed: Option<&Arc<Observed>>) {
-        self.log(view);
+    pub(crate) fn report(
+        &self,
+        endpoint: &Endpoint,
+        view: &'static str,
+        observed: Option<&Arc<Observed>>,
+    ) {
+        self.log(view, &endpoint.failures);
         if let (Some(observed), Some(failure)) = (observed, self.failure()) {
             observed.failed(view, &failure);
         }
     }
 
     /// Logs a failure, once and here only, and counts it if it is the view's own. Of a
-    /// flood of those that are the browser's, only some are logged.
-    fn log(&self, view: &'static str) {
+    /// flood, which a browser can cause, only some are logged.
+    fn log(&self, view: &'static str, failures: &FailureBudget) {
         match self {
             Self::Failed(error) if error.status().is_client_error() => {
-                // A browser can ask for what there is not as often as it likes.
                 static BUDGET: LogBudget = LogBudget::new();
                 if let Some(left_out) = BUDGET.admit() {
                     tracing::warn!(view, %error, left_out, "a view refused to go on");
                 }
             }
             Self::Failed(error) => {
-                tracing::error!(view, %error, "a view failed");
                 metrics::view_failed(view);
+                if let Some(left_out) = failures.admit(view) {
+                    tracing::error!(view, %error, left_out, "a view failed");
+                }
             }
             Self::Panicked(panic) => {
-                tracing::error!(view, %panic, "a view panicked");
                 metrics::view_failed(view);
+                if let Some(left_out) = failures.admit(view) {
+                    tracing::error!(view, %panic, left_out, "a view panicked");
+                }
             }
             Self::Misread(error) => tracing::debug!(view, %error, "a browser sent nonsense"),
             Self::Limit(limit) => limit.fired(view),
@@ -164,9 +179,10 @@ mod tests {
     #[test]
     fn of_a_flood_of_unknown_events_some_are_logged() {
         let lines = Arc::new(AtomicUsize::new(0));
+        let failures = FailureBudget::default();
         let refused = Ending::Failed(Error::with_status(StatusCode::BAD_REQUEST, "unknown"));
         tracing::subscriber::with_default(Lines(Arc::clone(&lines)), || {
-            (0..10_000).for_each(|_| refused.log("a view"));
+            (0..10_000).for_each(|_| refused.log("a view", &failures));
         });
         assert!(
             (1..1_000).contains(&lines.load(Ordering::Relaxed)),

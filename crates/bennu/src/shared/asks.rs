@@ -1,5 +1,7 @@
 //! What readers ask of an instance.
 
+use std::sync::Arc;
+
 use bennu_core::{
     channel::Request,
     diff::Diff,
@@ -55,7 +57,8 @@ impl Instance {
         self.crash_reader(asker.outlet, &asker.reader);
         match fault {
             Fault::Asker(ending) => {
-                ending.report(self.view.name(), self.observed());
+                let endpoint = Arc::clone(&self.endpoint);
+                ending.report(&endpoint, self.view.name(), self.observed());
                 Ok(())
             }
             Fault::View(ending) => Err(ending),

@@ -1,6 +1,6 @@
 //! An instance that fails, or is not wanted any more.
 
-use std::{collections::VecDeque, time::Duration};
+use std::{collections::VecDeque, sync::Arc, time::Duration};
 
 use bennu_core::channel::End;
 use tokio::time::Instant;
@@ -45,18 +45,20 @@ impl Instance {
     /// Mounts the view anew after a failure; what it shows then goes to all readers.
     /// Gives it up if that fails or was needed too often.
     pub(super) async fn mount_again(&mut self, failure: Ending) -> Result<(), ViewEnd> {
-        let name = self.view.name();
-        failure.report(name, self.observed());
+        let (name, endpoint) = (self.view.name(), Arc::clone(&self.endpoint));
+        failure.report(&endpoint, name, self.observed());
         terminate(&mut *self.live, &mut self.commands, TerminateReason::Failed).await;
         if !self.failures.add(Instant::now()) {
-            tracing::error!(view = name, "a shared view has failed too often");
+            if let Some(left_out) = endpoint.failures.admit(name) {
+                tracing::error!(view = name, left_out, "a shared view has failed too often");
+            }
             return Err(CRASHED);
         }
         let core = self.live.core().again();
         match mount(self.view_type, core, self.place, &mut self.commands).await {
             Ok(live) => self.live = live,
             Err(ending) => {
-                ending.report(name, self.observed());
+                ending.report(&endpoint, name, self.observed());
                 return Err(CRASHED);
             }
         }

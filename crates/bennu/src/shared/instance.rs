@@ -102,7 +102,7 @@ pub(super) async fn run(
     let mut live = match mounted {
         Ok(live) => live,
         Err(ending) => {
-            ending.report(view_type.name(), observed.as_ref());
+            ending.report(&endpoint, view_type.name(), observed.as_ref());
             observed.iter().for_each(|observed| observed.ended());
             endpoint.shared.remove(&view);
             return refuse(&mut commands, &ending.into_view_end(&endpoint));

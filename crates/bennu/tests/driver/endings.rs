@@ -137,6 +137,51 @@ fn failure_ends_its_view_only_and_is_logged_once_with_its_name() {
     }
 }
 
+/// Is never there.
+struct Broken<const LATER: bool>;
+
+impl<const LATER: bool> LiveView for Broken<LATER> {
+    type Event = NoEvent;
+    type Message = NoMessage;
+
+    async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
+        match LATER && !socket.connected() {
+            true => Ok(Self),
+            false => Err(Error::new("it is broken")),
+        }
+    }
+
+    fn render(&self) -> impl Render {
+        ""
+    }
+
+    fn name() -> &'static str {
+        if LATER { "Later" } else { "Broken" }
+    }
+}
+
+#[test]
+fn of_a_flood_of_failures_some_are_logged_for_each_view_and_all_are_counted() {
+    record(async |recorded| {
+        let live = router().live::<Broken<false>>("/");
+        let site = Site::new(live.live::<Broken<true>>("/later"));
+        let page = site.get("/later").await.container();
+        let mut browser = site.connect();
+        for _ in 0..200 {
+            assert_eq!(site.get("/").await.status, 500);
+            let (_, answer) = browser.join(&page, json!({ "url": url("/later") })).await;
+            assert!(answer.is_err());
+        }
+        let log = recorded.log(Level::ERROR);
+        for view in ["Broken", "Later"] {
+            let lines = log.iter().filter(|line| line.contains(view)).count();
+            assert!((10..200).contains(&lines), "{view} is logged {lines} times");
+            let failures = format!("bennu_view_failures_total view={view}");
+            assert_eq!(recorded.counter(&failures), 200);
+        }
+    });
+}
+
 #[test]
 fn what_happens_is_counted() {
     record(async |recorded| {
