@@ -143,8 +143,12 @@ impl<'a> Attribute<'a> {
         }
     }
 
-    /// Writes the name alone, as HTML writes what is true.
+    /// Writes the name alone, as HTML writes what is true. Where the client takes
+    /// commands only, that would be none, and the attribute is absent.
     pub fn present(self) {
+        if self.name.kind == Kind::Commands {
+            return self.absent();
+        }
         let name = self.name.name;
         match self.place {
             Place::Whole(dynamic) => dynamic.markup(|markup| write_name(markup, name)),

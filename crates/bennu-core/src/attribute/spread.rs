@@ -5,7 +5,8 @@ use super::{Attribute, AttributeName, AttributeValue};
 /// What may be spread into a tag with `{..attributes}`.
 ///
 /// Attributes that the tag itself names win; names that cannot safely stand in
-/// a tag are left out.
+/// a tag are left out, and so is a bare name where the client takes commands only,
+/// such as `("phx-connected", true)`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be spread into a tag",
     label = "not a set of attributes",

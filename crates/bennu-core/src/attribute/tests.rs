@@ -82,6 +82,21 @@ fn urls_that_run_code_are_refused() {
 }
 
 #[test]
+fn what_runs_commands_is_never_bare() {
+    check("phx-connected", true, "");
+    check("phx-mounted", Some(true), "");
+    check(
+        "phx-remove",
+        "go",
+        " phx-remove=\"[[&quot;push&quot;,{&quot;event&quot;:&quot;go&quot;}]]\"",
+    );
+    let held = Attributes::new()
+        .with("phx-disconnected", true)
+        .with("hidden", true);
+    assert_eq!(held, Attributes::new().with("hidden", true));
+}
+
+#[test]
 fn names_from_outside_cannot_leave_their_place() {
     for name in [
         "", "a b", "x\"y", "a=b", "onclick", "ONload", "srcdoc", "a>", "é",
