@@ -61,7 +61,7 @@ impl Event for RawEvent {
 ///
 /// # Errors
 ///
-/// If the field is missing and not optional, or of another type.
+/// If the field is missing and may not be, or of another type.
 #[doc(hidden)]
 pub fn field<T>(
     from_value: fn(&Value) -> Result<T, &'static str>,

@@ -10,7 +10,9 @@ use serde_json::{Map, Value};
 /// A type that a field of an event can have.
 ///
 /// Values from attributes and forms reach the server as text, so a number or
-/// a `bool` is read from text too.
+/// a `bool` is read from text too. A browser sends nothing for a box that is not
+/// ticked and for a choice of several of which none is taken (HTML, 4.10.22.4), so a
+/// `bool` that is absent is false, and a list or a map is empty.
 #[diagnostic::on_unimplemented(
     message = "an event's field cannot be of type `{Self}`",
     label = "not text, a number, a `bool`, or an `Option`, a `Vec` or a map of these",
@@ -57,6 +59,10 @@ impl EventField for bool {
 
     fn to_value(&self) -> Option<Value> {
         Some(Value::Bool(*self))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(false)
     }
 }
 
@@ -138,6 +144,10 @@ impl<T: EventField> EventField for Vec<T> {
     fn to_value(&self) -> Option<Value> {
         Some(self.iter().map(item).collect())
     }
+
+    fn absent() -> Option<Self> {
+        Some(Self::new())
+    }
 }
 
 impl<T: EventField, S: BuildHasher + Default> EventField for HashMap<String, T, S> {
@@ -148,6 +158,10 @@ impl<T: EventField, S: BuildHasher + Default> EventField for HashMap<String, T, 
     fn to_value(&self) -> Option<Value> {
         Some(Value::Object(object(self)))
     }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
+    }
 }
 
 impl<T: EventField> EventField for BTreeMap<String, T> {
@@ -157,6 +171,10 @@ impl<T: EventField> EventField for BTreeMap<String, T> {
 
     fn to_value(&self) -> Option<Value> {
         Some(Value::Object(object(self)))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(Self::default())
     }
 }
 

@@ -39,6 +39,29 @@ fn numbers_and_booleans_are_read_from_text_too() {
 }
 
 #[test]
+fn what_a_form_leaves_out_is_false_or_empty() {
+    fn absent<T: EventField>() -> Result<T, String> {
+        let found = field(
+            T::from_value,
+            T::absent,
+            "save",
+            "amount",
+            &json!({ "a": 1 }),
+        );
+        found.map_err(|error| error.to_string())
+    }
+    assert_eq!(absent(), Ok(false));
+    assert_eq!(absent(), Ok(Vec::<String>::new()));
+    assert_eq!(absent(), Ok(BTreeMap::<String, u8>::new()));
+    assert_eq!(absent(), Ok(None::<bool>));
+    assert_eq!(absent(), Ok(None::<Vec<u8>>));
+    for sent in [absent::<u8>().err(), absent::<String>().err()] {
+        let missing = "event `save` needs a field `amount`, which was not sent";
+        assert_eq!(sent.as_deref(), Some(missing));
+    }
+}
+
+#[test]
 fn a_number_that_a_browser_would_round_is_sent_as_text() {
     assert_eq!(u64::MAX.to_value(), Some(json!("18446744073709551615")));
     assert_eq!(i64::MIN.to_value(), Some(json!("-9223372036854775808")));
