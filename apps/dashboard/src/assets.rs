@@ -1,5 +1,5 @@
-//! What pages load besides the client: the stylesheet, the icon, the picture behind
-//! the widgets. Each under a path that names its content, so that browsers keep it.
+//! What pages load besides the client: the stylesheet, the icon, the script, the picture
+//! behind the widgets. Each under a path that names its content, so that browsers keep it.
 
 use std::path::Path;
 use std::{fs, io};
@@ -24,6 +24,8 @@ const STYLE: &str = concat!(
 
 const ICON: &str = include_str!("style/icon.svg");
 
+const SCRIPT: &str = include_str!("lamp.js");
+
 /// A file that pages load.
 #[derive(Debug, Clone)]
 pub struct Asset {
@@ -41,6 +43,11 @@ impl Asset {
     /// The icon.
     pub fn icon() -> Self {
         Self::new("icon", "svg", ICON.into())
+    }
+
+    /// The script.
+    pub fn script() -> Self {
+        Self::new("script", "js", SCRIPT.into())
     }
 
     /// A picture, read once.
@@ -93,6 +100,7 @@ impl Asset {
 fn content_type(extension: &str) -> &'static str {
     match extension {
         "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
         "svg" => "image/svg+xml",
         "avif" => "image/avif",
         "gif" => "image/gif",

@@ -5,9 +5,8 @@ use jiff::Timestamp;
 
 use crate::ticker::{TICK, Tick, this_second};
 
-/// The lamp. It beats with each second, and the style sheet says that the page is not live
-/// where no beat has come for a while. The client alone would notice a server that hangs,
-/// or a cable that was pulled, only when its heartbeat is not answered: a minute later.
+/// The lamp. It beats with each second, and a script of the page, `lamp.js`, notes where no
+/// beat has come for a while.
 #[derive(Debug)]
 pub struct Lamp {
     second: Timestamp,
@@ -31,12 +30,8 @@ impl LiveView for Lamp {
     }
 
     fn render(&self) -> impl Render {
-        let beat = match self.second.as_second() % 2 {
-            0 => "even",
-            _ => "odd",
-        };
         html! {
-            <p class="lamp" data-beat={beat}><span class="still">as it was when loaded</span><span class="live">live</span><span class="lost">connection lost</span></p>
+            <p id="beat" class="lamp" phx-hook="Lamp" data-beat={self.second.as_second()}><span class="still">as it was when loaded</span><span class="live">live</span><span class="lost">connection lost</span></p>
         }
     }
 }

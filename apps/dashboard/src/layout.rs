@@ -15,12 +15,14 @@ pub struct Layout {
     theme: &'static str,
     style: String,
     icon: String,
+    script: String,
     background: Option<String>,
 }
 
 impl Layout {
-    /// The layout of a page whose stylesheet, icon and picture are these.
-    pub fn new(page: &PageConfig, style: &Asset, icon: &Asset, picture: Option<&Asset>) -> Self {
+    /// The layout of a page whose stylesheet, icon and script are these, and the picture.
+    pub fn new(page: &PageConfig, assets: &[Asset; 3], picture: Option<&Asset>) -> Self {
+        let [style, icon, script] = assets.each_ref().map(|asset| asset.path().to_owned());
         let background = match &page.background {
             Some(Background::Url(url)) => Some(url.to_string()),
             Some(Background::File(_)) => picture.map(|picture| picture.path().to_owned()),
@@ -28,8 +30,9 @@ impl Layout {
         };
         Self {
             theme: theme(page.theme),
-            style: style.path().to_owned(),
-            icon: icon.path().to_owned(),
+            style,
+            icon,
+            script,
             background,
         }
     }
@@ -51,6 +54,7 @@ impl Layout {
                     {page.title()}
                     <link rel="icon" type="image/svg+xml" href={&self.icon}>
                     <link rel="stylesheet" href={&self.style}>
+                    <script defer src={&self.script}></script>
                     {page.head()}
                 </head>
                 <body>

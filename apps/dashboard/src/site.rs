@@ -36,15 +36,16 @@ pub struct Front {
 }
 
 impl Front {
-    /// The page's style, icon and picture.
+    /// The page's style, icon, script and picture.
     ///
     /// # Errors
     ///
     /// When the picture behind the widgets cannot be served.
     pub fn new(page: &PageConfig) -> Result<Self, SiteError> {
-        let (style, icon, picture) = (Asset::style(), Asset::icon(), picture(page)?);
-        let layout = Layout::new(page, &style, &icon, picture.as_ref());
-        let assets = [style, icon].into_iter().chain(picture);
+        let assets = [Asset::style(), Asset::icon(), Asset::script()];
+        let picture = picture(page)?;
+        let layout = Layout::new(page, &assets, picture.as_ref());
+        let assets = assets.into_iter().chain(picture);
         Ok(Self {
             layout,
             policy: policy(page)?,

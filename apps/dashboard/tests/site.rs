@@ -52,6 +52,7 @@ async fn what_a_page_loads_is_kept_for_good() {
     for (start, kind) in [
         ("/assets/style-", "text/css"),
         ("/assets/icon-", "image/svg"),
+        ("/assets/script-", "text/javascript"),
     ] {
         let (status, headers, body) = get(&site, value(&html, start)).await;
         assert_eq!(status, StatusCode::OK);

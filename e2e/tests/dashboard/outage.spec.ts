@@ -47,6 +47,23 @@ test("a server that hangs is told of in seconds, and forgotten when it goes on",
   await expect(offline).toBeHidden();
 });
 
+test("a page that was asleep has missed no beat", async ({ page, dashboard }) => {
+  await page.clock.install();
+  await open(page, dashboard.url);
+  await clockTicks(page, 2);
+  dashboard.hang();
+  const [body, offline] = [page.locator("body"), page.locator("[data-role=offline]")];
+  // Timers that are due fire once, as in a tab that comes back from the background.
+  await page.clock.fastForward(15_000);
+  await expect(body).not.toHaveAttribute("data-silent");
+  await page.clock.runFor(6_000);
+  await expect(body).toHaveAttribute("data-silent");
+  await expect(offline).toBeVisible();
+  await expect(page.locator(".lamp")).toHaveText(/connection lost/);
+  dashboard.goOn();
+  await expect(offline).toBeHidden();
+});
+
 test("no page ever shows a wrong number as fresh", async ({ page, dashboard, upstreams }) => {
   await open(page, dashboard.url);
   await expectFresh(page, "stars", 1234);

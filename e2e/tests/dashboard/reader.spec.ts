@@ -128,6 +128,8 @@ test("on paper all posts stand there, and nothing claims to be live", async ({ p
   await page.emulateMedia({ media: "print" });
   expect(await hidden()).toBeLessThanOrEqual(0);
   await expect(page.getByText("live", { exact: true })).toBeHidden();
+  // What is animated is printed as a picture of itself.
+  expect(await page.locator(".panels").evaluate((panels) => panels.getAnimations().length)).toBe(0);
 });
 
 test("numbers that change move nothing", async ({ page, dashboard, upstreams }) => {
