@@ -67,7 +67,7 @@ pub enum ConfigError {
         reason: String,
     },
     /// The file can be read, but is wrong.
-    #[error("{0}")]
+    #[error(transparent)]
     Wrong(#[from] Mistakes),
 }
 

@@ -166,6 +166,8 @@ fn serve_refuses_a_bad_file() {
         .unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty());
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.matches("did you mean \"title\"?").count(), 1, "{said}");
 }
 
 #[test]
@@ -262,6 +264,11 @@ fn a_changed_file_counts_at_once_unless_it_is_mistaken() {
     running.await_metric("dashboard_config_served 0");
     assert!(running.get("/").contains("First"));
 
+    file.write(&format!("title = \"First\"\n{source}{CLOCK}"));
+    running.await_metric("dashboard_config_served 1");
+    file.write(&format!("titel = \"Second\"\n{CLOCK}"));
+    running.await_metric("dashboard_config_served 0");
+
     let server = "[server]\nlisten = \"127.0.0.1:9\"\n";
     file.write(&format!("title = \"Third\"\n{server}{CLOCK}"));
     running.await_metric("dashboard_config_served 1");
@@ -275,4 +282,18 @@ fn a_changed_file_counts_at_once_unless_it_is_mistaken() {
         log.contains("counts from the next start on key=\"listen\""),
         "{log}"
     );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_to_its_end_holds_nothing_up() {
+    let file = File::new(CLOCK);
+    let running = Running::start(&file, &[]);
+    let pipe = file.directory.path().join("pipe");
+    let made = Command::new("mkfifo").arg(&pipe).status().unwrap();
+    assert!(made.success());
+    std::fs::rename(&pipe, file.path()).unwrap();
+    // Opens when somebody reads.
+    let _writer = std::fs::File::create(file.path()).unwrap();
+    let (code, log) = running.terminate();
+    assert_eq!(code, Some(0), "{log}");
 }

@@ -8,7 +8,7 @@ use anyhow::{Context as _, anyhow};
 use bennu::SecretKey;
 
 use super::{ServeArguments, log};
-use crate::config::file::ConfigFile;
+use crate::config::file::{Change, ConfigFile};
 use crate::config::server::{Database, ServerConfig};
 use crate::config::{Config, ConfigError};
 use crate::edition::{Edition, Press};
@@ -20,7 +20,11 @@ pub(super) fn run(arguments: &ServeArguments) -> ExitCode {
         .map_err(anyhow::Error::from)
         .and_then(|(file, config)| {
             log::init(arguments.log_format);
-            tokio::runtime::Runtime::new()?.block_on(serve(file, config, arguments))
+            let runtime = tokio::runtime::Runtime::new()?;
+            let served = runtime.block_on(serve(file, config, arguments));
+            // Nobody waits for a name server or a file of another machine any more.
+            runtime.shutdown_background();
+            served
         });
     match served {
         Ok(()) => ExitCode::SUCCESS,
@@ -31,15 +35,15 @@ pub(super) fn run(arguments: &ServeArguments) -> ExitCode {
     }
 }
 
-fn load(arguments: &ServeArguments) -> Result<(Option<ConfigFile>, Config), ConfigError> {
+fn load(arguments: &ServeArguments) -> Result<(ConfigFile, Config), ConfigError> {
     match &arguments.config {
-        Some(path) => ConfigFile::load(path).map(|(file, config)| (Some(file), config)),
-        None => Config::embedded().map(|config| (None, config)),
+        Some(path) => ConfigFile::load(path),
+        None => ConfigFile::embedded(),
     }
 }
 
 async fn serve(
-    mut file: Option<ConfigFile>,
+    mut file: ConfigFile,
     config: Config,
     arguments: &ServeArguments,
 ) -> anyhow::Result<()> {
@@ -59,7 +63,7 @@ async fn serve(
             () = &mut shutdown => break,
             () = &mut upkeep => {}
             Some(served) = press.served() => served?,
-            config = changed(&mut file) => follow(&mut press, config, &mut edition).await,
+            change = file.changed() => follow(&mut file, change, &mut press, &mut edition).await,
         }
     }
     drop(edition);
@@ -69,32 +73,35 @@ async fn serve(
     Ok(()) // The store writes what is still waiting as it is dropped.
 }
 
-/// Waits until the file says something else; without one, for ever.
-async fn changed(file: &mut Option<ConfigFile>) -> Result<Config, ConfigError> {
-    match file {
-        Some(file) => file.changed().await,
-        None => std::future::pending().await,
+/// Serves what the file says now. What is wrong is told, and the page stays as it is.
+async fn follow(
+    file: &mut ConfigFile,
+    change: Change,
+    press: &mut Press,
+    edition: &mut Option<Edition>,
+) {
+    let published = match change {
+        Change::To(config) => press.publish(config, edition).await,
+        Change::Mistaken(error) => return refuse(&error),
+        Change::Back => {
+            tracing::info!("the configuration is again what is shown");
+            return metrics::note_config(true);
+        }
+    };
+    match published {
+        Ok(()) => {
+            tracing::info!("the configuration has changed, and the pages with it");
+            metrics::note_config(true);
+            file.served();
+        }
+        Err(error) if file.is_news(&error.to_string()) => refuse(&error),
+        Err(_) => {}
     }
 }
 
-/// Serves what the file says now. What is wrong is told, and the page stays as it is.
-async fn follow(
-    press: &mut Press,
-    config: Result<Config, ConfigError>,
-    edition: &mut Option<Edition>,
-) {
-    let published = match config {
-        Ok(config) => press
-            .publish(config, edition)
-            .await
-            .map_err(anyhow::Error::from),
-        Err(error) => Err(error.into()),
-    };
-    metrics::note_config(published.is_ok());
-    match published {
-        Ok(()) => tracing::info!("the configuration has changed, and the pages with it"),
-        Err(error) => tracing::error!("the configuration stays as it was: {error:#}"),
-    }
+fn refuse(error: &dyn std::error::Error) {
+    tracing::error!("the configuration stays as it was: {error}");
+    metrics::note_config(false);
 }
 
 fn open(server: &ServerConfig) -> anyhow::Result<Store> {

@@ -4,6 +4,7 @@
 //! whether an editor writes into it or puts another file in its place, whether it is a
 //! link that somebody points elsewhere, as Kubernetes does, or lies on another machine.
 
+use std::future::pending;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,16 +16,28 @@ const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 /// The text of a file, or why it cannot be read.
 type Content = Result<String, String>;
 
-/// A configuration file that was good once.
+/// What a configuration was read from, and can change.
 #[derive(Debug)]
 pub struct ConfigFile {
-    path: PathBuf,
-    /// The text of the last good configuration.
-    good: String,
+    /// Nowhere for what is read only once: the embedded one, or a pipe.
+    path: Option<PathBuf>,
+    /// The text that is served.
+    served: Content,
     /// What was read last.
     seen: Content,
-    /// What was told last.
-    told: Content,
+    /// Why something else is not served, as it was told.
+    told: Option<String>,
+}
+
+/// What has become of the file.
+#[derive(Debug)]
+pub enum Change {
+    /// It is to be served like this.
+    To(Config),
+    /// What it says cannot be served.
+    Mistaken(ConfigError),
+    /// The mistake was taken back, and it says what is served.
+    Back,
 }
 
 impl ConfigFile {
@@ -36,48 +49,81 @@ impl ConfigFile {
     pub fn load(path: &Path) -> Result<(Self, Config), ConfigError> {
         let text = read(path);
         let config = Config::of_text(path, &text)?;
-        let good = text.clone().unwrap_or_default();
         let file = Self {
-            path: path.to_owned(),
-            good,
-            seen: text.clone(),
-            told: text,
+            path: path.is_file().then(|| path.to_owned()),
+            served: text.clone(),
+            seen: text,
+            told: None,
         };
         Ok((file, config))
     }
 
-    /// Waits until the file says something else, and has said it for a second: whoever
-    /// writes it may need several steps. Cancel safe.
+    /// The embedded configuration, which never changes.
     ///
     /// # Errors
     ///
-    /// As [`Config::load`]; once for each mistaken text.
-    pub async fn changed(&mut self) -> Result<Config, ConfigError> {
+    /// As [`Config::embedded`].
+    pub fn embedded() -> Result<(Self, Config), ConfigError> {
+        let config = Config::embedded()?;
+        let file = Self {
+            path: None,
+            served: Ok(String::new()),
+            seen: Ok(String::new()),
+            told: None,
+        };
+        Ok((file, config))
+    }
+
+    /// Waits until the file says something else than what is served, and has said it for
+    /// a second: whoever writes it may need several steps.
+    ///
+    /// A mistake is told once, but looked at again and again, because it may be in what
+    /// the file names. Until [`served`](Self::served) is called, a good configuration is
+    /// given every second. Cancel safe.
+    pub async fn changed(&mut self) -> Change {
+        let Some(path) = self.path.clone() else {
+            return pending().await;
+        };
         loop {
             tokio::time::sleep(LOOK_INTERVAL).await;
-            let content = self.look().await;
+            let content = look(path.clone()).await;
             let is_settled = content == self.seen;
-            self.seen.clone_from(&content);
-            if !is_settled || content == self.told {
+            self.seen = content;
+            if !is_settled {
                 continue;
             }
-            self.told.clone_from(&content);
-            if content.as_ref() == Ok(&self.good) {
-                tracing::info!("the configuration is again what is shown");
-                continue;
+            if self.seen == self.served {
+                match self.told.take() {
+                    Some(_) => return Change::Back,
+                    None => continue,
+                }
             }
-            let config = Config::of_text(&self.path, &content)?;
-            self.good = content.unwrap_or_default();
-            return Ok(config);
+            match Config::of_text(&path, &self.seen) {
+                Ok(config) => return Change::To(config),
+                Err(error) if self.is_news(&error.to_string()) => return Change::Mistaken(error),
+                Err(_) => {}
+            }
         }
     }
 
-    /// Reads it, which may take long where it lies on another machine.
-    async fn look(&self) -> Content {
-        let path = self.path.clone();
-        let read = tokio::task::spawn_blocking(move || read(&path)).await;
-        read.unwrap_or_else(|panic| Err(panic.to_string()))
+    /// Notes that what the file said last is served.
+    pub fn served(&mut self) {
+        self.served.clone_from(&self.seen);
+        self.told = None;
     }
+
+    /// Notes why what the file said last is not served; whether that is to be told.
+    pub fn is_news(&mut self, reason: &str) -> bool {
+        let is_news = self.told.as_deref() != Some(reason);
+        self.told = Some(reason.to_owned());
+        is_news
+    }
+}
+
+/// Reads it, which may take long where it lies on another machine.
+async fn look(path: PathBuf) -> Content {
+    let read = tokio::task::spawn_blocking(move || read(&path)).await;
+    read.unwrap_or_else(|panic| Err(panic.to_string()))
 }
 
 #[cfg(test)]
@@ -96,8 +142,22 @@ mod tests {
         assert!(wait.await.is_err());
     }
 
+    async fn mistake(file: &mut ConfigFile) -> String {
+        match file.changed().await {
+            Change::Mistaken(error) => error.to_string(),
+            other => panic!("expected a mistake, found {other:?}"),
+        }
+    }
+
+    async fn title(file: &mut ConfigFile) -> String {
+        match file.changed().await {
+            Change::To(config) => config.page.title,
+            other => panic!("expected a configuration, found {other:?}"),
+        }
+    }
+
     #[tokio::test(start_paused = true)]
-    async fn each_change_is_told_once_and_the_way_back_of_a_mistake_never() {
+    async fn each_change_is_told_once_and_so_is_the_way_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("board.toml");
         fs::write(&path, text("First")).unwrap();
@@ -106,24 +166,55 @@ mod tests {
         assert_quiet(&mut file).await;
 
         fs::write(&path, text("Second")).unwrap();
-        assert_eq!(file.changed().await.unwrap().page.title, "Second");
+        assert_eq!(title(&mut file).await, "Second");
+        file.served();
         assert_quiet(&mut file).await;
 
         fs::write(&path, "titel = 1").unwrap();
-        let mistakes = file.changed().await.unwrap_err().to_string();
+        let mistakes = mistake(&mut file).await;
         assert!(mistakes.contains("titel"), "{mistakes}");
         assert_quiet(&mut file).await;
         fs::write(&path, text("Second")).unwrap();
+        assert!(matches!(file.changed().await, Change::Back));
         assert_quiet(&mut file).await;
 
         fs::remove_file(&path).unwrap();
-        assert!(matches!(
-            file.changed().await,
-            Err(ConfigError::Unreadable { .. })
-        ));
+        let unreadable = mistake(&mut file).await;
+        assert!(unreadable.contains("No such file"), "{unreadable}");
         assert_quiet(&mut file).await;
         fs::write(&path, text("Third")).unwrap();
-        assert_eq!(file.changed().await.unwrap().page.title, "Third");
+        assert_eq!(title(&mut file).await, "Third");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_mistake_in_what_the_file_names_can_be_mended_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("board.toml");
+        fs::write(&path, text("First")).unwrap();
+        let (mut file, _) = ConfigFile::load(&path).unwrap();
+        let pictured = format!("background = \"a.png\"\n{}", text("Second"));
+        fs::write(&path, &pictured).unwrap();
+        let mistakes = mistake(&mut file).await;
+        assert!(mistakes.contains("background"), "{mistakes}");
+        assert_quiet(&mut file).await;
+        fs::write(folder.path().join("a.png"), "a picture").unwrap();
+        assert_eq!(title(&mut file).await, "Second");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_could_not_be_served_is_tried_again_and_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("board.toml");
+        fs::write(&path, text("First")).unwrap();
+        let (mut file, _) = ConfigFile::load(&path).unwrap();
+        fs::write(&path, text("Second")).unwrap();
+        for is_news in [true, false] {
+            assert_eq!(title(&mut file).await, "Second");
+            assert_eq!(file.is_news("too many open files"), is_news);
+        }
+        // What is served is still the first.
+        fs::write(&path, text("First")).unwrap();
+        assert!(matches!(file.changed().await, Change::Back));
     }
 
     #[tokio::test(start_paused = true)]
@@ -137,6 +228,21 @@ mod tests {
             let look = tokio::time::timeout(LOOK_INTERVAL * 3 / 2, file.changed());
             assert!(look.await.is_err(), "step {step}");
         }
-        assert_eq!(file.changed().await.unwrap().page.title, "4");
+        assert_eq!(title(&mut file).await, "4");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test(start_paused = true)]
+    async fn what_comes_through_a_pipe_is_read_once() {
+        use std::io::Write as _;
+        use std::os::fd::AsRawFd as _;
+
+        let (reader, mut writer) = std::io::pipe().unwrap();
+        writer.write_all(text("Piped").as_bytes()).unwrap();
+        drop(writer);
+        let path = format!("/dev/fd/{}", reader.as_raw_fd());
+        let (mut file, config) = ConfigFile::load(path.as_ref()).unwrap();
+        assert_eq!(config.page.title, "Piped");
+        assert_quiet(&mut file).await;
     }
 }
