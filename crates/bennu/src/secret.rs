@@ -109,7 +109,6 @@ impl SecretKey {
         })
     }
 
-    /// All keys, the one that signs first.
     /// A secret for one purpose, always the same: what is signed with it says nothing to
     /// whoever checks with another. Previous secrets are carried over.
     ///
@@ -131,6 +130,7 @@ impl SecretKey {
         }
     }
 
+    /// All keys, the one that signs first.
     pub(crate) fn keys(&self) -> &[Key] {
         &self.keys
     }
