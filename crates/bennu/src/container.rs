@@ -5,7 +5,7 @@ use bennu_core::{Container, escape};
 use crate::join_token::ContainerTokens;
 
 /// A container's protocol attributes. The client owns all others that begin with
-/// `data-phx-` (`constants.js` of npm `phoenix_live_view` 1.2).
+/// `data-phx-` (`constants.ts` of npm `phoenix_live_view` 1.2).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ContainerTag<'a> {
     pub(crate) container: &'a Container,

@@ -34,7 +34,7 @@ pub(crate) struct JoinPlan {
     pub(crate) sticky: bool,
 }
 
-/// A join that is not. The client is told the name of the variant.
+/// A join that is not. The client is told the [`reason`](Self::reason).
 #[derive(Debug, PartialEq, thiserror::Error)]
 pub(crate) enum JoinRefusal {
     #[error("expected tokens of this page, signed by this server and not expired")]

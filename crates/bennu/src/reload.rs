@@ -1,6 +1,6 @@
 //! The cookie by which a browser says that it loads a page because a view could
 //! not be mounted over its connection: that page shows the error, once, instead
-//! of trying again for ever (npm `phoenix_live_view` 1.2, `view.js`).
+//! of trying again for ever (npm `phoenix_live_view` 1.2, `view.ts`).
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 

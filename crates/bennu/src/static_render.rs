@@ -313,6 +313,7 @@ fn elsewhere(live: &mut dyn AnyView) -> Result<(), Halt> {
         Some(navigation) => Err(Halt::Redirect(navigation.to().to_owned())),
     }
 }
+
 fn panicked(payload: Box<dyn std::any::Any + Send>) -> Error {
     Error::new(Panic::new(payload).to_string())
 }

@@ -5,7 +5,7 @@
 //!
 //! * `stream` is what the websocket runs over;
 //! * `socket` reads and writes it in one future, which is what an idle page keeps;
-//! * `writer` is its writing half, `deadline` its clock, `end` the reasons to close;
+//! * `writer` is its writing half, `end` the reasons to close;
 //! * `subprotocol` is the seam to what is spoken over it.
 
 mod end;

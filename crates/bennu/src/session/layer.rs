@@ -95,7 +95,6 @@ impl SessionLayer {
         }
     }
 
-    /// The values in the request's cookie, if it holds any of ours.
     /// The session of the request, a new one if it brings none.
     pub(crate) fn open(&self, request: &Request) -> Opened {
         if let Some(session) = request.extensions().get::<Session>() {
@@ -123,6 +122,7 @@ impl SessionLayer {
         }
     }
 
+    /// The values in the request's cookie, if it holds any of ours.
     fn read(&self, headers: &HeaderMap) -> Option<Dated<Map<String, Value>>> {
         let tokens = cookies::values(headers, self.cookie);
         let now = SystemTime::now();
