@@ -8,15 +8,6 @@ use crate::csrf::CSRF_PARAM;
 use crate::origin::OriginCheck;
 use crate::session::Session;
 
-/// Why a request opens no connection; all are answered with 403.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    /// It comes from a page of another site.
-    Origin,
-    /// The client speaks another version of the protocol.
-    Version,
-}
-
 /// The query of a request as its client wrote it.
 #[derive(Debug)]
 pub(crate) struct Query(Vec<(String, String)>);
@@ -36,16 +27,14 @@ impl Query {
     }
 }
 
-/// Checks where the request comes from and which protocol it speaks.
-pub(crate) fn check(request: &Parts, query: &Query, origin: &OriginCheck) -> Result<(), Refusal> {
+/// Whether the request may open a connection: it comes from a page that may, and speaks
+/// our version of the protocol. One that may not is answered with 403.
+pub(crate) fn allows(request: &Parts, query: &Query, origin: &OriginCheck) -> bool {
     if !origin.allows(request) {
         tracing::debug!(origin = ?request.headers.get("origin"), "a connection from another site was refused");
-        return Err(Refusal::Origin);
+        return false;
     }
-    if query.get("vsn") != Some(VERSION) {
-        return Err(Refusal::Version);
-    }
-    Ok(())
+    query.get("vsn") == Some(VERSION)
 }
 
 /// The visitor's session, if the query proves that a page of this session asks.

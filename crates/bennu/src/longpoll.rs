@@ -96,7 +96,7 @@ async fn poll(
 ) -> Answer {
     let (request, _) = request.into_parts();
     let query = Query::of(&request);
-    if handshake::check(&request, &query, &transports.origin).is_err() {
+    if !handshake::allows(&request, &query, &transports.origin) {
         return Answer::status(403);
     }
     if let Some(token) = token(&request, &query)
@@ -122,7 +122,7 @@ async fn poll(
 async fn publish(State(transports): State<Transports>, request: Request) -> Answer {
     let (request, body) = request.into_parts();
     let query = Query::of(&request);
-    if handshake::check(&request, &query, &transports.origin).is_err() {
+    if !handshake::allows(&request, &query, &transports.origin) {
         return Answer::status(403);
     }
     let transport = token(&request, &query).and_then(|token| transports.polls.find(token));

@@ -61,7 +61,7 @@ pub(crate) async fn connect(
         (Err(error), _) => return error.response().map(|()| Body::empty()),
     };
     let query = Query::of(&request);
-    if handshake::check(&request, &query, &transports.origin).is_err() {
+    if !handshake::allows(&request, &query, &transports.origin) {
         return StatusCode::FORBIDDEN.into_response();
     }
     let draining = draining.map_or_else(Draining::never, |Extension(draining)| draining);
