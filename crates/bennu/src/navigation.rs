@@ -53,13 +53,9 @@ impl Departure {
 
 /// `{"to":"…","kind":"…"}`, of a patch or a navigation.
 pub(crate) fn live_payload(to: &LocalPath, kind: NavigationKind) -> String {
-    let kind = match kind {
-        NavigationKind::Push => "push",
-        NavigationKind::Replace => "replace",
-    };
     JsonObject::new()
         .with_text("to", to.as_str())
-        .with_text("kind", kind)
+        .with_text("kind", kind.name())
         .finish()
 }
 

@@ -18,7 +18,7 @@ fn drain(channels: &mut Channels) -> Vec<String> {
             Action::Send(frame) => frame.as_str().to_owned(),
             Action::Start(join) => format!("start {} {}", join.channel.0, join.topic),
             Action::Deliver { channel, request } => {
-                format!("deliver {} {}", channel.0, request.event)
+                format!("deliver {} {}", channel.0, request.event.name())
             }
             Action::Stop(channel) => format!("stop {}", channel.0),
             Action::TooManyChannels => "too many".to_owned(),

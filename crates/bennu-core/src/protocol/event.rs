@@ -1,7 +1,5 @@
 //! The names of events, in both directions, and of reply states.
 
-use std::fmt;
-
 /// What a client asks for, by the event name of its message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ClientEvent {
@@ -42,12 +40,6 @@ impl ClientEvent {
             Self::LivePatch => "live_patch",
             Self::Other(name) => name,
         }
-    }
-}
-
-impl fmt::Display for ClientEvent {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
     }
 }
 

@@ -1,7 +1,5 @@
 //! A JSON object written member by member, for replies whose parts are JSON already.
 
-use serde::Serialize;
-
 use crate::escape;
 
 /// Writes `{"name":value,…}` in the order of the calls.
@@ -40,20 +38,6 @@ impl JsonObject {
         self.with_json(name, &json)
     }
 
-    /// Adds a member with the value's JSON.
-    ///
-    /// # Errors
-    ///
-    /// If the value cannot be JSON, such as a map with keys that are no texts.
-    pub fn with_value(
-        self,
-        name: &str,
-        value: &(impl Serialize + ?Sized),
-    ) -> Result<Self, serde_json::Error> {
-        let json = serde_json::to_string(value)?;
-        Ok(self.with_json(name, &json))
-    }
-
     /// The whole object's JSON.
     pub fn finish(mut self) -> String {
         self.0.push('}');
@@ -75,10 +59,8 @@ mod tests {
     fn members_stand_in_the_order_of_the_calls() {
         let object = JsonObject::new()
             .with_json("b", "[1]")
-            .with_text("a", "x\"y")
-            .with_value("c", &7)
-            .unwrap();
-        assert_eq!(object.finish(), r#"{"b":[1],"a":"x\"y","c":7}"#);
+            .with_text("a", "x\"y");
+        assert_eq!(object.finish(), r#"{"b":[1],"a":"x\"y"}"#);
         assert_eq!(JsonObject::new().finish(), JsonObject::EMPTY);
     }
 }

@@ -1,7 +1,7 @@
 //! What stands in a message's payload, typed.
 
 use bytes::Bytes;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value, value::RawValue};
 
 use super::{DecodeError, JsonObject};
@@ -142,13 +142,22 @@ pub struct LivePatchPayload {
 }
 
 /// What becomes of the browser's history entry when the address changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NavigationKind {
     /// A new entry follows it.
     Push,
     /// It is replaced.
     Replace,
+}
+
+impl NavigationKind {
+    /// Its name on the wire.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Push => "push",
+            Self::Replace => "replace",
+        }
+    }
 }
 
 /// The response of a refusal: `{"reason":"…"}`.
