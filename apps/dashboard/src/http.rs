@@ -32,6 +32,9 @@ pub const USER_AGENT: &str = concat!(
     ")"
 );
 
+/// Longer answers, after unpacking, are an error: 1 MiB, generous for every poll.
+const MAX_REPLY_BYTES: usize = 1 << 20;
+
 /// Longer chains of redirects are an error.
 const MAX_REDIRECTS: usize = 5;
 
@@ -99,8 +102,8 @@ impl HttpClient {
     ///
     /// When there is none, or it is out of bounds.
     pub async fn fetch(&self, request: Request) -> Result<Reply, HttpError> {
-        let (host, limit) = (host(&request.url), request.max_bytes);
-        let whole = async { self.follow(request).await?.read(limit).await };
+        let host = host(&request.url);
+        let whole = async { self.follow(request).await?.read(MAX_REPLY_BYTES).await };
         let timeout = self.options.reply_timeout;
         let late = |_| HttpError::Timeout {
             host,

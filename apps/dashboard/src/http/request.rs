@@ -7,16 +7,12 @@ use url::Url;
 
 use crate::secret::Secret;
 
-/// Generous for every poll; a source that needs more says so.
-const MAX_BYTES: usize = 1024 * 1024;
-
 /// One request.
 #[derive(Debug, Clone)]
 pub struct Request {
     pub(super) method: Method,
     pub(super) url: Url,
     pub(super) body: Option<Bytes>,
-    pub(super) max_bytes: usize,
     headers: HeaderMap,
     bearer: Option<Secret>,
 }
@@ -24,13 +20,11 @@ pub struct Request {
 impl Request {
     /// A `GET`.
     pub fn get(url: Url) -> Self {
-        let (headers, max_bytes) = (HeaderMap::new(), MAX_BYTES);
         Self {
             method: Method::GET,
             url,
             body: None,
-            max_bytes,
-            headers,
+            headers: HeaderMap::new(),
             bearer: None,
         }
     }
@@ -68,12 +62,6 @@ impl Request {
             self.headers
                 .extend(value.clone().map(|value| (name, value)));
         }
-        self
-    }
-
-    /// Allows a larger or smaller answer than 1 MiB after unpacking.
-    pub fn with_max_bytes(mut self, max_bytes: usize) -> Self {
-        self.max_bytes = max_bytes;
         self
     }
 
