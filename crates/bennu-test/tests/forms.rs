@@ -35,7 +35,7 @@ impl LiveView for SignUp {
                 </select>
             </form>
             <form id="silent"><input name="q"></form>
-            <input id="key" phx-keydown="typed" phx-blur="left">
+            <input id="key" phx-keydown="typed" phx-keyup="released" phx-focus="entered" phx-blur="left">
         }
     }
 }
@@ -102,8 +102,12 @@ async fn a_field_with_a_change_of_its_own_sends_itself_alone() {
 #[tokio::test]
 async fn keys_and_focus_are_sent() {
     let mut view = sign_up().await;
+    view.element("#key").focus().await.unwrap();
+    assert_eq!(last(&view), r#"entered {"value":""}"#);
     view.element("#key").keydown("Enter").await.unwrap();
     assert_eq!(last(&view), r#"typed {"key":"Enter","value":""}"#);
+    view.element("#key").keyup("Enter").await.unwrap();
+    assert_eq!(last(&view), r#"released {"key":"Enter","value":""}"#);
     view.element("#key").blur().await.unwrap();
     assert_eq!(last(&view), r#"left {"value":""}"#);
 }

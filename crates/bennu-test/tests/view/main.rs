@@ -169,6 +169,13 @@ async fn a_patch_changes_the_address_and_the_view() {
 }
 
 #[tokio::test]
+async fn a_link_to_another_view_navigates() {
+    let mut view = stall().await;
+    view.element("#market").click().await.unwrap();
+    view.assert_navigate("/market");
+}
+
+#[tokio::test]
 async fn a_view_that_redirects_is_left() {
     let mut view = stall().await;
     view.render_hook("leave", &json!({})).await.unwrap();

@@ -106,6 +106,9 @@ impl LiveView for Stall {
             <a id="link" href="/stall/c?x=1" data-phx-link="patch" data-phx-link-state="push">
                 "C"
             </a>
+            <a id="market" href="/market" data-phx-link="redirect" data-phx-link-state="push">
+                "Market"
+            </a>
         }
     }
 }

@@ -19,6 +19,7 @@ enum CounterEvent {
     Beep,
     Save { user: Json<serde_json::Value> },
     Leave,
+    GoOn,
     Out,
 }
 
@@ -45,6 +46,7 @@ impl LiveView for Counter {
                 socket.push_event("bye", &1)?;
                 socket.push_navigate("/elsewhere?x=1")?;
             }
+            CounterEvent::GoOn => socket.replace_navigate("/elsewhere")?,
             CounterEvent::Out => socket.redirect_external("https://example.org/")?,
         }
         Ok(())
@@ -142,6 +144,15 @@ async fn navigation_by_an_event_answers_it_and_ends_the_view() {
         Ok(json!({ "live_redirect": { "to": "/elsewhere?x=1", "kind": "push" } }))
     );
     assert_eq!(browser.receive_push().await.0, "phx_close");
+}
+
+#[tokio::test]
+async fn navigation_can_take_the_place_of_the_page_in_the_history() {
+    let (mut browser, view, _) = site().open("/").await;
+    assert_eq!(
+        browser.click(&view, "go_on").await,
+        json!({ "live_redirect": { "to": "/elsewhere", "kind": "replace" } })
+    );
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use axum::Router;
 use axum::routing::get;
-use bennu::{SecretKey, Session, SessionLayer, Signer};
+use bennu::{LiveRouter, SecretKey, Session, SessionLayer, Signer};
 use serde_json::json;
 
 use crate::support::Server;
@@ -64,6 +64,21 @@ async fn the_cookie_is_out_of_reach_of_scripts_and_other_sites() {
         "{}",
         set.set_cookie()
     );
+}
+
+#[tokio::test]
+async fn a_router_keeps_sessions_as_it_was_told_to() {
+    let sessions = SessionLayer::new(&secret("a"))
+        .with_cookie_name("_talks")
+        .with_secure_cookie();
+    let router = LiveRouter::new(&secret("a")).with_sessions(sessions);
+    let pages = Router::new().route("/", get(visits));
+    let server = Server::start(router.with_pages(pages).into_router()).await;
+    let set = server.get("/").await;
+    assert!(set.set_cookie().starts_with("_talks="), "{set:?}");
+    assert!(set.set_cookie().contains("; Secure"), "{set:?}");
+    let (name, cookie) = set.cookie();
+    assert_eq!(server.get_with("/", &[(name, &cookie)]).await.text(), "2");
 }
 
 #[tokio::test]
