@@ -8,7 +8,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::stage::{Event, Network, Stage, What};
+use crate::stage::{Event, Network, Stage, What, username};
 
 const COLLECTION: &str = "app.bsky.feed.post";
 
@@ -27,7 +27,7 @@ async fn profiles(State(stage): State<Stage>, RawQuery(query): RawQuery) -> Json
     let profiles: Vec<Value> = accounts
         .map(|did| {
             let author = stage.state().history.iter().find_map(|event| {
-                let author = event.body["author"].as_str()?;
+                let author = event.author();
                 (did == account(author)).then(|| author.to_owned())
             });
             json!({ "did": did, "handle": handle(did), "displayName": author })
@@ -86,12 +86,7 @@ async fn send(socket: &mut WebSocket, event: &Event) -> Result<(), axum::Error> 
 
 /// The account of an author, by which posts name them.
 fn account(author: &str) -> String {
-    let letters = author
-        .to_lowercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>();
-    format!("did:plc:{letters}")
+    format!("did:plc:{}", username(author))
 }
 
 fn handle(did: &str) -> String {
@@ -100,8 +95,7 @@ fn handle(did: &str) -> String {
 
 /// An event as Jetstream tells it; the author's handle comes before a post.
 fn messages(event: &Event) -> Vec<Value> {
-    let author = event.body["author"].as_str().unwrap_or_default();
-    let did = account(author);
+    let did = account(event.author());
     let now = jiff::Timestamp::now().to_string();
     match event.what {
         What::Posted => {

@@ -15,7 +15,7 @@ use futures_util::stream::{self, Stream};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::stage::{Event, Listener, Network, Stage, What};
+use crate::stage::{Event, Listener, Network, Stage, What, username};
 
 pub(crate) fn routes() -> Router<Stage> {
     Router::new()
@@ -113,15 +113,8 @@ fn told(event: &Event) -> (&'static str, String) {
 }
 
 fn status(event: &Event) -> Value {
-    let author = event.body["author"].as_str().unwrap_or_default();
-    let name: String = author
-        .to_lowercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let created = jiff::Timestamp::from_microsecond(event.micros)
-        .unwrap_or_default()
-        .to_string();
+    let (author, created) = (event.author(), event.created_at());
+    let name = username(author);
     let url = format!("https://social.example/@{name}/{}", event.id);
     json!({
         "id": event.id, "created_at": created, "edited_at": null,

@@ -59,6 +59,28 @@ pub(crate) enum What {
     Deleted,
 }
 
+impl Event {
+    /// The name of whoever wrote a post.
+    pub(crate) fn author(&self) -> &str {
+        self.body["author"].as_str().unwrap_or_default()
+    }
+
+    /// When it was told, as networks write that.
+    pub(crate) fn created_at(&self) -> String {
+        let at = jiff::Timestamp::from_microsecond(self.micros);
+        at.unwrap_or_default().to_string()
+    }
+}
+
+/// What an author is called where names are short.
+pub(crate) fn username(author: &str) -> String {
+    let letters = author.to_lowercase();
+    letters
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .collect()
+}
+
 /// The numbers of every repository that is asked for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]

@@ -13,7 +13,7 @@ use futures_util::stream;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 
-use crate::stage::{Event, Listener, Network, Stage};
+use crate::stage::{Event, Listener, Network, Stage, username};
 
 /// As the real one: a line break at least every 20 seconds.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
@@ -81,15 +81,8 @@ async fn posts(State(stage): State<Stage>) -> Response {
 }
 
 fn post(event: &Event) -> Value {
-    let author = event.body["author"].as_str().unwrap_or_default();
-    let name: String = author
-        .to_lowercase()
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let created = jiff::Timestamp::from_microsecond(event.micros)
-        .unwrap_or_default()
-        .to_string();
+    let (author, created) = (event.author(), event.created_at());
+    let name = username(author);
     json!({
         "data": {
             "id": event.id, "text": event.body["text"], "author_id": "11", "created_at": created,
