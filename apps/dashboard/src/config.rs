@@ -111,10 +111,10 @@ impl Config {
             report.syntax(error);
         }
         if errors.is_empty()
-            && let config @ Some(_) = read_config(table.get_ref(), &report)
+            && let Some(config) = read_config(table.get_ref(), &report)
             && report.is_empty()
         {
-            return config.ok_or_else(|| report.into_mistakes());
+            return Ok(config);
         }
         Err(report.into_mistakes())
     }

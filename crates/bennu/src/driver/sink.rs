@@ -1,8 +1,7 @@
 //! Where a view's frames go.
 //!
-//! The only place where a view meets its connection. It encodes frames for one topic
-//! and join; a view that serves many connections will encode once and put the same
-//! bytes into many outboxes here.
+//! The only place where a view meets its connection: frames are encoded for its topic
+//! and its join. A shared view, which has many connections, does that in its outlets.
 
 use std::task::{Context, Poll};
 
