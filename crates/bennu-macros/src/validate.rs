@@ -1,5 +1,7 @@
 //! The checks of what parses but means nothing, and their messages.
 
+mod braces;
+
 use std::collections::BTreeSet;
 
 use crate::ast::{Attribute, Branch, Children, Name, Node, Tag, TagKind, Value};
@@ -159,6 +161,7 @@ impl Validator<'_> {
         if lower.starts_with("phx-") || lower.starts_with("phx_") {
             self.binding(name, value);
         }
+        self.braces(name, value);
         let Value::Code(_) = value else {
             return;
         };
@@ -176,6 +179,21 @@ impl Validator<'_> {
         } else if lower == "srcdoc" {
             let message = "`srcdoc` is a whole page, so its value must be constant: serve the page and write `src={url}`";
             self.errors.push_name(name, message);
+        }
+    }
+
+    /// Braces in quotes, where a value is meant.
+    fn braces(&mut self, name: &Name, value: &Value) {
+        let Value::Text(text) = value else {
+            return;
+        };
+        let shown = text.value();
+        if let Some(meant) = braces::meant(&name.text, &shown) {
+            let message = format!(
+                "braces in quotes are text: write `{0}={meant}`, or `{0}={{{shown:?}}}` for the braces themselves",
+                name.text
+            );
+            self.errors.push(text.span(), message);
         }
     }
 
@@ -230,7 +248,8 @@ impl Validator<'_> {
         self.duplicates(tag, |name| name.replace('-', "_"));
         for attribute in &tag.attributes {
             match attribute {
-                Attribute::Named { name, .. } => {
+                Attribute::Named { name, value } => {
+                    self.braces(name, value);
                     if crate::parse::prop(name).is_none() {
                         let message = format!(
                             "`{}` cannot be the name of a prop: attributes for a component's element are passed in a prop of type `Attributes`",
