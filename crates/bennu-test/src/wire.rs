@@ -105,6 +105,7 @@ impl Browser {
         let request = self.upgrade(csrf_token).map_err(|error| closed(&error))?;
         let opened = tokio_tungstenite::client_async(request, ours).await;
         let (socket, _) = opened.map_err(|error| closed(&error))?;
+        // A browser, too, reads what comes while its visitor looks elsewhere.
         let (outgoing, to_send) = mpsc::unbounded_channel();
         let (received, incoming) = mpsc::unbounded_channel();
         tasks.spawn(converse(socket, to_send, received));
