@@ -32,6 +32,9 @@ pub const USER_AGENT: &str = concat!(
     ")"
 );
 
+/// How long connecting may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
 /// Longer answers, after unpacking, are an error: 1 MiB, generous for every poll.
 const MAX_REPLY_BYTES: usize = 1 << 20;
 
@@ -44,8 +47,6 @@ const MAX_MOVES: usize = 256;
 /// How the client behaves.
 #[derive(Debug, Clone)]
 pub struct HttpOptions {
-    /// How long connecting may take. 5 s by default.
-    pub connect_timeout: Duration,
     /// How long a whole answer may take, or the head of a stream. 15 s by default.
     pub reply_timeout: Duration,
     /// Whether link-local addresses may be asked. Not by default: clouds hand out
@@ -58,7 +59,6 @@ pub struct HttpOptions {
 impl Default for HttpOptions {
     fn default() -> Self {
         Self {
-            connect_timeout: Duration::from_secs(5),
             reply_timeout: Duration::from_secs(15),
             allow_link_local: false,
             clock: Clock::System,
@@ -83,7 +83,7 @@ impl HttpClient {
     pub fn new(options: HttpOptions) -> Self {
         let client = reqwest::Client::builder()
             .user_agent(USER_AGENT)
-            .connect_timeout(options.connect_timeout)
+            .connect_timeout(CONNECT_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .dns_resolver(egress::Resolver::new(options.allow_link_local))
             .tls_backend_preconfigured(crate::tls::client_config().as_ref().clone())

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
-
 /// A token or password from the configuration.
 ///
 /// It has no `Display` and cannot be serialised, and its `Debug` shows `***`, so it
@@ -29,15 +27,6 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("***")
     }
-}
-
-/// Reads an optional secret from the configuration: an empty text means none.
-///
-/// # Errors
-///
-/// When the value is not a text.
-pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
-    Ok(Secret::new(&String::deserialize(from)?))
 }
 
 #[cfg(test)]
