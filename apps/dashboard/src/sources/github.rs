@@ -27,7 +27,7 @@ use crate::secret::Secret;
 use account::{Account, Member};
 use config::GithubConfig;
 use rest::Rest;
-pub use stats::{GithubStats, Latest, Release};
+pub use stats::{GithubStats, Latest};
 
 /// Starts every GitHub source, and gives their feeds by their names.
 ///

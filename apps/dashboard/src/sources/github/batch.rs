@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::account::Member;
 use super::graphql::{self, Answers};
-use super::{GithubStats, Latest, Release};
+use super::{GithubStats, Latest};
 use crate::feed::Failure;
 
 /// Up to this many repositories REST is cheaper: what did not change is free.
@@ -76,8 +76,8 @@ impl Member {
         Some(answer.map(|answer| {
             let mut stats = answer.stats;
             if self.tags && stats.release == Some(Latest::NoneYet) {
-                let tag = answer.tag.map(|tag| Release::new(tag, None, None, None));
-                stats.release = Some(tag.map_or(Latest::NoneYet, Latest::Release));
+                let tag = answer.tag.as_deref();
+                stats.release = Some(tag.map_or(Latest::NoneYet, Latest::tag));
             }
             Batched { stats, age }
         }))

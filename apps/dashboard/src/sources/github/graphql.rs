@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
 use reqwest::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -11,7 +10,7 @@ use url::Url;
 
 use super::account::Account;
 use super::config::Repository;
-use super::{GithubStats, Latest, Release, refusal};
+use super::{GithubStats, Latest, refusal};
 use crate::feed::Failure;
 use crate::http::Request;
 
@@ -20,11 +19,11 @@ const MOST: usize = 50;
 
 const FRAGMENT: &str = "
 fragment R on Repository {
-  nameWithOwner url description isArchived stargazerCount forkCount
+  nameWithOwner stargazerCount forkCount
   watchers { totalCount }
   issues(states: OPEN) { totalCount }
   pullRequests(states: OPEN) { totalCount }
-  latestRelease { tagName name publishedAt url }
+  latestRelease { tagName }
   refs(refPrefix: \"refs/tags/\", first: 1, orderBy: {field: TAG_COMMIT_DATE, direction: DESC}) {
     nodes { name }
   }
@@ -145,9 +144,6 @@ impl GraphqlError {
 #[serde(rename_all = "camelCase")]
 struct Node {
     name_with_owner: Option<String>,
-    url: Option<String>,
-    description: Option<String>,
-    is_archived: Option<bool>,
     stargazer_count: Option<u64>,
     fork_count: Option<u64>,
     watchers: Option<Count>,
@@ -167,9 +163,6 @@ struct Count {
 #[serde(rename_all = "camelCase")]
 struct LatestRelease {
     tag_name: String,
-    name: Option<String>,
-    published_at: Option<Timestamp>,
-    url: Option<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -226,21 +219,11 @@ fn answer(node: Value, errors: &[&GraphqlError]) -> Result<Answer, Failure> {
 
 impl Node {
     fn answer(self) -> Answer {
-        let latest = self.latest_release.map_or(Latest::NoneYet, |latest| {
-            let LatestRelease {
-                tag_name,
-                name,
-                published_at,
-                url,
-            } = latest;
-            Latest::Release(Release::new(tag_name, name, published_at, url))
-        });
+        let latest = self.latest_release.as_ref();
+        let latest = latest.map_or(Latest::NoneYet, |latest| Latest::tag(&latest.tag_name));
         let count = |count: Option<Count>| count.map(|count| count.total_count);
         let stats = GithubStats {
             full_name: self.name_with_owner.as_deref().map(refusal::clean),
-            html_url: self.url,
-            description: self.description.as_deref().map(refusal::clean),
-            archived: self.is_archived,
             stars: self.stargazer_count,
             forks: self.fork_count,
             issues: count(self.issues),

@@ -1,11 +1,10 @@
 //! REST bodies to values. Pure.
 
-use jiff::Timestamp;
 use reqwest::header;
 use serde::Deserialize;
 
 use super::refusal::clean;
-use super::{GithubStats, Latest, Release};
+use super::{GithubStats, Latest};
 use crate::http::{HttpError, Reply};
 
 /// `GET /repos/{owner}/{repo}`, of which only these fields are used. `watchers_count`
@@ -13,9 +12,6 @@ use crate::http::{HttpError, Reply};
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Repository {
     full_name: Option<String>,
-    html_url: Option<String>,
-    description: Option<String>,
-    archived: Option<bool>,
     stargazers_count: Option<u64>,
     forks_count: Option<u64>,
     subscribers_count: Option<u64>,
@@ -27,9 +23,6 @@ pub(super) struct Repository {
 #[derive(Debug, Deserialize)]
 struct LatestRelease {
     tag_name: String,
-    name: Option<String>,
-    published_at: Option<Timestamp>,
-    html_url: Option<String>,
 }
 
 /// `GET /repos/{owner}/{repo}/tags`.
@@ -53,24 +46,14 @@ pub(super) fn repository(reply: &Reply) -> Result<Repository, HttpError> {
 }
 
 pub(super) fn release(reply: &Reply) -> Result<Latest, HttpError> {
-    let LatestRelease {
-        tag_name,
-        name,
-        published_at,
-        html_url,
-    } = reply.json()?;
-    Ok(Latest::Release(Release::new(
-        tag_name,
-        name,
-        published_at,
-        html_url,
-    )))
+    let LatestRelease { tag_name } = reply.json()?;
+    Ok(Latest::tag(&tag_name))
 }
 
 pub(super) fn tag(reply: &Reply) -> Result<Latest, HttpError> {
-    let newest = reply.json::<Vec<Tag>>()?.into_iter().next();
-    let release = newest.map(|tag| Latest::Release(Release::new(tag.name, None, None, None)));
-    Ok(release.unwrap_or(Latest::NoneYet))
+    let tags: Vec<Tag> = reply.json()?;
+    let newest = tags.first().map(|tag| Latest::tag(&tag.name));
+    Ok(newest.unwrap_or(Latest::NoneYet))
 }
 
 /// How many entries a list asked for with `per_page=1` has: the number of its last
@@ -106,9 +89,6 @@ pub(super) fn stats(
     let both = repository.open_issues_count;
     GithubStats {
         full_name: repository.full_name.as_deref().map(clean),
-        html_url: repository.html_url,
-        description: repository.description.as_deref().map(clean),
-        archived: repository.archived,
         stars: repository.stargazers_count,
         forks: repository.forks_count,
         issues: both
@@ -140,7 +120,7 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_unknown_and_not_zero() {
-        let repository = serde_json::from_str(r#"{"description": null, "new": [1]}"#).unwrap();
+        let repository = serde_json::from_str(r#"{"forks_count": null, "new": [1]}"#).unwrap();
         assert_eq!(stats(&repository, None, None), GithubStats::default());
     }
 

@@ -1,6 +1,5 @@
 //! What is known of a repository.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::refusal::clean;
@@ -10,12 +9,6 @@ use super::refusal::clean;
 pub struct GithubStats {
     /// `OWNER/NAME` as GitHub writes it today.
     pub full_name: Option<String>,
-    /// Its page.
-    pub html_url: Option<String>,
-    /// In the owner's words.
-    pub description: Option<String>,
-    /// Whether it is read-only now.
-    pub archived: Option<bool>,
     /// Who starred it.
     pub stars: Option<u64>,
     /// Copies of it.
@@ -35,47 +28,14 @@ pub struct GithubStats {
 pub enum Latest {
     /// That there is none yet.
     NoneYet,
-    /// This one; or this tag, where tags may stand in.
-    Release(Release),
-}
-
-/// A release.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Release {
-    /// Its tag.
-    pub tag: String,
-    /// Its name, where it has one that differs from the tag.
-    pub name: Option<String>,
-    /// When it came out.
-    pub published_at: Option<Timestamp>,
-    /// Its page.
-    pub url: Option<String>,
+    /// Its tag; or the newest tag, where tags may stand in.
+    Tag(String),
 }
 
 impl Latest {
-    /// The release, if there is one.
-    pub fn release(&self) -> Option<&Release> {
-        match self {
-            Self::NoneYet => None,
-            Self::Release(release) => Some(release),
-        }
-    }
-}
-
-impl Release {
-    pub(super) fn new(
-        tag: String,
-        name: Option<String>,
-        published_at: Option<Timestamp>,
-        url: Option<String>,
-    ) -> Self {
-        let name = name.filter(|name| !name.trim().is_empty() && *name != tag);
-        Self {
-            tag: clean(&tag),
-            name: name.as_deref().map(clean),
-            published_at,
-            url,
-        }
+    /// What GitHub has called `tag`.
+    pub(super) fn tag(tag: &str) -> Self {
+        Self::Tag(clean(tag))
     }
 }
 
@@ -86,7 +46,9 @@ mod tests {
     #[test]
     fn a_tag_is_one_short_line_that_turns_no_text_around_it() {
         let tag = format!("v1\u{202e}\n{}", "x".repeat(1_000));
-        let release = Release::new(tag, None, None, None);
-        assert!(release.tag.starts_with("v1 xxx") && release.tag.len() < 300);
+        let Latest::Tag(tag) = Latest::tag(&tag) else {
+            panic!("a tag is one");
+        };
+        assert!(tag.starts_with("v1 xxx") && tag.len() < 300);
     }
 }

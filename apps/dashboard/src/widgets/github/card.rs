@@ -58,7 +58,7 @@ impl Value {
 
     fn release(latest: Option<&Latest>) -> Self {
         match latest {
-            Some(Latest::Release(release)) => Self::Text(release.tag.clone()),
+            Some(Latest::Tag(tag)) => Self::Text(tag.clone()),
             Some(Latest::NoneYet) => Self::None,
             None => Self::Unknown,
         }
@@ -98,7 +98,6 @@ mod tests {
     use bennu::render::render_html;
 
     use super::*;
-    use crate::sources::github::Release;
 
     fn stats() -> GithubStats {
         GithubStats {
@@ -125,14 +124,8 @@ mod tests {
     #[test]
     fn a_long_tag_is_marked_for_smaller_print() {
         let tag = |tag: &str| {
-            let release = Release {
-                tag: tag.into(),
-                name: None,
-                published_at: None,
-                url: None,
-            };
             let stats = GithubStats {
-                release: Some(Latest::Release(release)),
+                release: Some(Latest::Tag(tag.into())),
                 ..GithubStats::default()
             };
             render_html(&figure(Stat::Release, Some(&stats))).html

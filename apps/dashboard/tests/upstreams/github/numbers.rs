@@ -11,8 +11,7 @@ async fn issues_are_without_pull_requests() {
         (Some(80), Some(30), Some(12))
     );
     assert_eq!((stats.forks, stats.watchers), (Some(7), Some(3)));
-    let release = stats.release.as_ref().and_then(Latest::release).unwrap();
-    assert_eq!((release.tag.as_str(), &release.name), ("v1", &None));
+    assert_eq!(stats.release, Some(Latest::Tag("v1".into())));
     let asked = &running.fake.asked()[0].headers;
     assert_eq!(asked["authorization"], format!("Bearer {TOKEN}"));
     assert_eq!(asked["x-github-api-version"], "2022-11-28");
@@ -66,10 +65,17 @@ async fn no_release_is_none_yet_or_the_newest_tag() {
     fake.set("/repos/o/r/tags", Answer::json(json!([{"name": "v0.9"}])));
     let running = start(fake, "", &["o/r"], "tags = true");
     let stats = running.state("fresh").await.value.unwrap();
-    assert_eq!(
-        stats.release.as_ref().unwrap().release().unwrap().tag,
-        "v0.9"
-    );
+    assert_eq!(stats.release, Some(Latest::Tag("v0.9".into())));
+}
+
+#[tokio::test]
+async fn of_a_release_only_the_tag_has_to_make_sense() {
+    let fake = healthy().await;
+    let release = json!({ "tag_name": "v2", "name": 7, "published_at": "soon" });
+    fake.set(RELEASE, Answer::json(release));
+    let running = start(fake, "", &["o/r"], "");
+    let stats = running.state("fresh").await.value.unwrap();
+    assert_eq!(stats.release, Some(Latest::Tag("v2".into())));
 }
 
 #[tokio::test]
