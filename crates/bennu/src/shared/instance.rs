@@ -63,8 +63,8 @@ pub(super) struct Instance {
     dirty: bool,
     /// Messages handled since the last render.
     handled: u32,
-    /// Whether the last step was a command: then it is the turn of what changes, so that
-    /// readers who keep asking do not hide that from all.
+    /// Whether the last step was a command: then it is the turn of what nobody asks for,
+    /// so that readers who keep asking do not hold that up for all.
     commanded: bool,
     pub(super) failures: Failures,
     /// A reader whose join was interrupted by a failure.
@@ -179,7 +179,7 @@ impl Instance {
             return Poll::Ready(Step::Stop(ending));
         }
         if std::mem::take(&mut self.commanded)
-            && let Poll::Ready(step) = self.poll_change(context)
+            && let Poll::Ready(step) = self.poll_unasked(context)
         {
             return Poll::Ready(step);
         }
@@ -188,21 +188,19 @@ impl Instance {
             self.commanded = true;
             return Poll::Ready(Step::Command(command));
         }
-        if !self.renders()
-            && let Poll::Ready(step) = self.poll_room(context)
-        {
-            return Poll::Ready(step);
-        }
-        match self.poll_change(context) {
+        match self.poll_unasked(context) {
             Poll::Pending => self.poll_linger(context).map(Step::Stop),
             step => step,
         }
     }
 
-    /// What happens without anybody's asking: a message, or the render after those that
-    /// came before.
-    fn poll_change(&mut self, context: &mut Context<'_>) -> Poll<Step> {
+    /// What happens without anybody's asking: a reader has room again, a message came, or
+    /// it is time to render what those have changed that came before.
+    fn poll_unasked(&mut self, context: &mut Context<'_>) -> Poll<Step> {
         let renders = self.renders();
+        if !renders && let Poll::Ready(step) = self.poll_room(context) {
+            return Poll::Ready(step);
+        }
         if renders && self.handled >= MESSAGES_PER_RENDER {
             return Poll::Ready(Step::Render);
         }

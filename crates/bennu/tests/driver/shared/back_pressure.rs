@@ -49,6 +49,29 @@ async fn reader_that_fell_behind_gets_one_full_tree() {
 }
 
 #[tokio::test]
+async fn reader_that_has_room_is_brought_back_while_requests_keep_coming() {
+    let boards = boards(Limits {
+        outbox_bytes: 20_000,
+        ..Limits::default()
+    });
+    let (mut slow, mut busy) = (boards.viewer().await, boards.viewer().await);
+    for _ in 0..450 {
+        let heartbeat = json!([null, "1", "phoenix", "heartbeat", {}]);
+        slow.browser.send(heartbeat).unwrap();
+    }
+    boards.say("missed").await;
+    for _ in 0..100 {
+        busy.push("click");
+    }
+    assert_eq!(slow.payloads().await.len(), 450);
+    settle().await;
+    let tree = slow.diff().await;
+    assert_eq!(tree["1"], "missed");
+    let clicks: u32 = tree["0"].as_str().unwrap().parse().unwrap();
+    assert!(clicks < 50, "it waits for {clicks} clicks");
+}
+
+#[tokio::test]
 async fn all_that_fell_behind_are_brought_back_by_one_render() {
     let boards = boards(narrow());
     let mut slow = boards.viewers(5).await;
