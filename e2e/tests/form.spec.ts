@@ -18,6 +18,21 @@ test("a submit carries every field", async ({ page, playground }) => {
   await expect(page.locator("#saved")).toHaveText("Bennu & co likes green");
 });
 
+test("what is not ticked and not chosen is false and empty", async ({ page, playground }) => {
+  await open(page, `${playground.url}/form`);
+  const save = page.getByRole("button", { name: "save" });
+  await save.click();
+  await expect(page.locator("#chosen")).toHaveText("false");
+  await page.locator("#loud").check();
+  await page.locator("#days").selectOption(["mon", "wed"]);
+  await save.click();
+  await expect(page.locator("#chosen")).toHaveText("true mon+wed");
+  await page.locator("#loud").uncheck();
+  await page.locator("#days").selectOption([]);
+  await save.click();
+  await expect(page.locator("#chosen")).toHaveText("false");
+});
+
 test("what was typed survives a restart of the server", async ({ page, playground, complaints }) => {
   complaints.tolerate(SERVER_AWAY);
   await open(page, `${playground.url}/form`);

@@ -6,13 +6,25 @@ use bennu::prelude::*;
 pub(crate) struct Form {
     name: String,
     colour: String,
+    loud: bool,
+    days: Vec<String>,
     saved: bool,
 }
 
 #[derive(Event)]
 pub(crate) enum FormEvent {
-    Check { name: String, colour: String },
-    Save { name: String, colour: String },
+    Check {
+        name: String,
+        colour: String,
+        loud: bool,
+        days: Vec<String>,
+    },
+    Save {
+        name: String,
+        colour: String,
+        loud: bool,
+        days: Vec<String>,
+    },
 }
 
 impl Form {
@@ -32,14 +44,28 @@ impl LiveView for Form {
 
     async fn handle_event(&mut self, event: FormEvent, _: &mut Socket<Self>) -> Result<()> {
         *self = match event {
-            FormEvent::Check { name, colour } => Self {
+            FormEvent::Check {
                 name,
                 colour,
+                loud,
+                days,
+            } => Self {
+                name,
+                colour,
+                loud,
+                days,
                 saved: false,
             },
-            FormEvent::Save { name, colour } => Self {
+            FormEvent::Save {
                 name,
                 colour,
+                loud,
+                days,
+            } => Self {
+                name,
+                colour,
+                loud,
+                days,
                 saved: true,
             },
         };
@@ -56,9 +82,16 @@ impl LiveView for Form {
                         {colour}
                     </option>
                 </select>
+                <input id="loud" name="loud" type="checkbox" checked={self.loud}>
+                <select id="days" name="days[]" multiple>
+                    <option :for={day in ["mon", "tue", "wed"]} selected={self.days.iter().any(|chosen| chosen == day)}>
+                        {day}
+                    </option>
+                </select>
                 <button>"save"</button>
             </form>
             <p :if={self.saved} id="saved">{&self.name}" likes "{&self.colour}</p>
+            <p :if={self.saved} id="chosen">{self.loud}" "{self.days.join("+")}</p>
         }
     }
 }
