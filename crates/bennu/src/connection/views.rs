@@ -226,7 +226,7 @@ impl Connection {
     }
 
     /// Whether joins of this connection go from address to address without an answer: its
-    /// client would follow without end. A page that is loaded so is ended by the browser.
+    /// client would follow without end, as no browser follows redirects of pages.
     fn is_sent_around(&mut self, channel: ChannelId) -> bool {
         if self.running(channel).is_none_or(|running| running.joined) {
             return false;
