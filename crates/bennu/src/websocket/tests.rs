@@ -4,6 +4,7 @@
 //! At the server's end is an echo. Cases are tables: what is sent, and what comes back
 //! until the server closes.
 
+mod autobahn;
 mod closing;
 mod compression;
 mod control;

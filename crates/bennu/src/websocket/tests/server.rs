@@ -14,12 +14,12 @@ use crate::websocket::subprotocol::{Batch, Subprotocol};
 
 /// Sends back what it gets.
 #[derive(Debug, Default)]
-struct Echo {
+pub(super) struct Echo {
     answers: VecDeque<Answer>,
 }
 
 #[derive(Debug)]
-struct Answer {
+pub(super) struct Answer {
     plain: Vec<u8>,
     compressed: Option<Vec<u8>>,
 }
