@@ -28,6 +28,11 @@ pub struct Progress {
 }
 
 impl Progress {
+    /// Pages that were opened so far.
+    pub fn opened(&self) -> u64 {
+        self.opened.load(Relaxed)
+    }
+
     /// Messages that were published so far.
     pub fn published(&self) -> u64 {
         self.published.load(Relaxed)

@@ -21,8 +21,10 @@ mod idle;
 mod messages;
 mod publish;
 
-use std::io;
+use std::io::{self, Write as _};
+use std::net::SocketAddr;
 
+use anyhow::Context as _;
 use axum::routing::post;
 use bennu::prelude::*;
 use tokio::net::TcpListener;
@@ -32,6 +34,22 @@ use crate::counter::{Counter, Table};
 use crate::dashboard::Dashboard;
 use crate::idle::Idle;
 use crate::messages::Messages;
+
+/// Listens there, and says where on the standard output: port 0 takes any.
+///
+/// # Errors
+///
+/// If the address is not free, or nobody can be told.
+pub async fn listen(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    // Where it cannot be raised, the number of pages is bounded by what it is.
+    let _ = rlimit::increase_nofile_limit(u64::MAX);
+    let listener = TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))?;
+    let address = listener.local_addr()?;
+    writeln!(io::stdout(), "listening on http://{address}")?;
+    Ok(listener)
+}
 
 /// Serves the views until `shutdown` completes.
 ///

@@ -1,12 +1,10 @@
 //! `bennu-bench-server --listen ADDRESS` serves the views there and says so.
 
-use std::io::Write as _;
 use std::net::SocketAddr;
 
-use anyhow::Context as _;
 use bennu::SecretKey;
+use bennu_bench_server::{listen, serve};
 use clap::Parser as _;
-use tokio::net::TcpListener;
 
 /// Gives the memory of pages back once they are closed, which the C library's own
 /// allocator does not (docs/performance.md has the figures).
@@ -29,19 +27,10 @@ struct Command {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let command = Command::parse();
-    // Where it cannot be raised, the number of pages is bounded by what it is.
-    let _ = rlimit::increase_nofile_limit(u64::MAX);
     let secret = command
         .secret
         .map_or_else(|| Ok(SecretKey::random()), SecretKey::new)?;
-    let listener = TcpListener::bind(command.listen)
-        .await
-        .with_context(|| format!("cannot listen on {}", command.listen))?;
-    writeln!(
-        std::io::stdout(),
-        "listening on http://{}",
-        listener.local_addr()?
-    )?;
-    bennu_bench_server::serve(listener, &secret, bennu::shutdown_signal()?).await?;
+    let listener = listen(command.listen).await?;
+    serve(listener, &secret, bennu::shutdown_signal()?).await?;
     Ok(())
 }

@@ -85,8 +85,7 @@ impl Bench {
             "churn" => self.churn().await,
             "growth" => self.growth().await,
             "change" => self.change().await,
-            _ if self.figures.scale.profiled => self.profile().await,
-            _ => Ok(()),
+            _ => self.profile().await,
         }
     }
 

@@ -1,8 +1,9 @@
-//! Where the time goes: profiles of the bench server as short tables.
+//! Where time and memory go: profiles of the bench server as short tables.
 //!
-//! They need Linux's `perf`; where it is missing, or may not look at processes, they are
-//! left out.
+//! Those of time need Linux's `perf`; where it is missing, or may not look at processes,
+//! they are left out.
 
+mod heap;
 mod time;
 mod writes;
 
@@ -22,7 +23,10 @@ pub(crate) async fn tables(
 ) -> anyhow::Result<Vec<(String, Table)>> {
     let mut tables = Vec::new();
     for path in ["/shared", "/one"] {
-        tables.extend(time::table(programs, scale, path).await?);
+        if scale.timed {
+            tables.extend(time::table(programs, scale, path).await?);
+        }
+        tables.push(heap::table(programs, scale, path).await?);
     }
     Ok(tables)
 }

@@ -33,8 +33,8 @@ pub(crate) struct Scale {
     /// How long all is left alone before memory is read: an allocator gives back what
     /// was used in passing, but not at once.
     pub(crate) rest: Duration,
-    /// Whether servers are profiled.
-    pub(crate) profiled: bool,
+    /// Whether `perf` looks where the time goes.
+    pub(crate) timed: bool,
 }
 
 impl Scale {
@@ -57,7 +57,7 @@ impl Scale {
             watch: Duration::from_secs(8),
             settle: Duration::from_secs(1),
             rest: Duration::from_secs(12),
-            profiled: true,
+            timed: true,
         }
     }
 
@@ -77,7 +77,7 @@ impl Scale {
             watch: Duration::from_secs(3),
             settle: Duration::from_millis(100),
             rest: Duration::from_millis(100),
-            profiled: false,
+            timed: false,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Who is measured: a server of its own for each measurement.
 
 use std::env;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use anyhow::{Context as _, bail};
@@ -71,6 +71,14 @@ impl Programs {
         Running::start(Command::new(self.server()).args(["--listen", "127.0.0.1:0"])).await
     }
 
+    /// Starts the server under a profiler, which writes what is held then when the server
+    /// is [finished](Running::finish).
+    pub(crate) async fn start_heap(&self, data: &Path) -> anyhow::Result<Running> {
+        let mut command = Command::new(self.0.join("bennu-bench-heap"));
+        command.args(["--listen", "127.0.0.1:0", "--write"]);
+        Running::start(command.arg(data)).await
+    }
+
     /// Starts the baseline on what a server, which is there for that alone, says.
     pub(crate) async fn start_baseline(
         &self,
@@ -108,7 +116,7 @@ impl Running {
     /// Starts a program; returns when it says where it listens.
     pub(crate) async fn start(command: &mut Command) -> anyhow::Result<Self> {
         command
-            .stdin(Stdio::null())
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());
         let program = command.as_std().get_program().to_owned();
@@ -138,6 +146,14 @@ impl Running {
 
     pub(crate) fn pid(&self) -> Option<u32> {
         self.child.id()
+    }
+
+    /// Lets it end by itself, which it does at the end of its input if it reads that.
+    pub(crate) async fn finish(&mut self) -> anyhow::Result<()> {
+        drop(self.child.stdin.take());
+        let status = self.child.wait().await?;
+        anyhow::ensure!(status.success(), "the server ended with {status}");
+        Ok(())
     }
 
     /// Ends it, and waits until its sockets and memory are free again.
