@@ -17,6 +17,7 @@ use subtle::ConstantTimeEq as _;
 use tower::{Layer, Service};
 
 use crate::limits::{Limit, Limits};
+use crate::log_budget::error_in_budget;
 use crate::request_body;
 use crate::session::Session;
 
@@ -187,7 +188,7 @@ async fn checked(request: Request, limits: &Limits) -> Result<Request, Refusal> 
         return Ok(request);
     }
     let Some(session) = request.extensions().get::<Session>() else {
-        tracing::error!("CsrfLayer found no session: put SessionLayer around it");
+        error_in_budget!("CsrfLayer found no session: put SessionLayer around it");
         return Err((
             StatusCode::INTERNAL_SERVER_ERROR,
             "the server is set up wrongly",

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use bennu_core::render::{Html, Render, render_html};
 
 use crate::layout::head_elements;
+use crate::log_budget::error_in_budget;
 use crate::nested::LiveRender;
 use crate::session::Session;
 use crate::site::Site;
@@ -91,7 +92,7 @@ impl<S: Sync> FromRequestParts<S> for LivePage {
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
         let session = Session::from_request_parts(parts, state).await?;
         let Some(site) = parts.extensions.get().cloned() else {
-            tracing::error!("a handler asked for LivePage outside LiveRouter::with_pages");
+            error_in_budget!("a handler asked for LivePage outside LiveRouter::with_pages");
             return Err((
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "the server is set up wrongly",

@@ -69,9 +69,57 @@ impl Second {
     }
 }
 
+/// `tracing::error!` of what browsers can cause at will: within a budget of its own, and
+/// with how many lines were `left_out`.
+macro_rules! error_in_budget {
+    ($($line:tt)+) => {{
+        static BUDGET: $crate::log_budget::LogBudget = $crate::log_budget::LogBudget::new();
+        if let Some(left_out) = BUDGET.admit() {
+            ::tracing::error!(left_out, $($line)+);
+        }
+    }};
+}
+
+pub(crate) use error_in_budget;
+
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tracing::{Event, Metadata, Subscriber, span};
+
     use super::*;
+
+    /// Counts the lines of the log.
+    struct Lines(Arc<AtomicUsize>);
+
+    impl Subscriber for Lines {
+        fn enabled(&self, _: &Metadata<'_>) -> bool {
+            true
+        }
+
+        fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+            span::Id::from_u64(1)
+        }
+
+        fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+        fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+
+        fn event(&self, _: &Event<'_>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+
+        fn enter(&self, _: &span::Id) {}
+        fn exit(&self, _: &span::Id) {}
+    }
+
+    /// How many lines are logged meanwhile, by this thread.
+    pub(crate) fn lines_of(logging: impl FnOnce()) -> usize {
+        let lines = Arc::new(AtomicUsize::new(0));
+        tracing::subscriber::with_default(Lines(Arc::clone(&lines)), logging);
+        lines.load(Ordering::Relaxed)
+    }
 
     #[test]
     fn flood_has_some_lines_each_second_and_is_counted() {

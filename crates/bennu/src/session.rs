@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::csrf::{CSRF_PARAM, CsrfSecret};
+use crate::log_budget::error_in_budget;
 
 mod layer;
 mod values;
@@ -185,7 +186,7 @@ impl<S: Sync> FromRequestParts<S> for Session {
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
         parts.extensions.get().cloned().ok_or_else(|| {
-            tracing::error!("a route asked for the session outside any SessionLayer");
+            error_in_budget!("a route asked for the session outside any SessionLayer");
             (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "the server is set up wrongly",
@@ -220,14 +221,29 @@ pub enum SessionError {
 
 impl axum::response::IntoResponse for SessionError {
     fn into_response(self) -> axum::response::Response {
-        tracing::error!(error = %self, "the session was not changed");
+        error_in_budget!(error = %self, "the session was not changed");
         StatusCode::INTERNAL_SERVER_ERROR.into_response()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::response::IntoResponse as _;
+
     use super::*;
+    use crate::log_budget::tests::lines_of;
+
+    #[test]
+    fn of_a_flood_of_values_that_are_too_large_some_are_logged() {
+        let error = SessionError::TooLarge { found_bytes: 5_000 };
+        let lines = lines_of(|| {
+            for _ in 0..10_000 {
+                let answer = error.clone().into_response();
+                assert_eq!(answer.status(), StatusCode::INTERNAL_SERVER_ERROR);
+            }
+        });
+        assert!((1..1_000).contains(&lines), "{lines}");
+    }
 
     fn empty() -> Session {
         Session::new(Map::new())

@@ -7,6 +7,7 @@ use crate::{
     endpoint::Endpoint,
     join_token::{ContainerTokens, InstanceId, Parents, SessionToken},
     limits::Limit,
+    log_budget::error_in_budget,
     registry::ViewType,
 };
 
@@ -24,7 +25,7 @@ impl ChildFrame<'_> {
     pub(crate) fn container(&self, child: &Child) -> String {
         let depth = self.depth + 1;
         let Some(view) = ViewType::of_child(child) else {
-            tracing::error!(id = child.id, "expected a view made by `live_render`");
+            error_in_budget!(id = child.id, "expected a view made by `live_render`");
             return String::new();
         };
         if depth >= self.endpoint.limits.nesting_depth {
@@ -32,7 +33,7 @@ impl ChildFrame<'_> {
             return String::new();
         }
         if let Err(error) = self.endpoint.views.add(view) {
-            tracing::error!(id = child.id, %error, "a nested view is left out");
+            error_in_budget!(id = child.id, %error, "a nested view is left out");
             return String::new();
         }
         let parents = Parents {

@@ -143,50 +143,16 @@ impl From<DecodeError> for Ending {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    };
-
     use http::StatusCode;
-    use tracing::{Event, Metadata, Subscriber, span};
 
     use super::*;
-
-    /// Counts the lines of the log.
-    struct Lines(Arc<AtomicUsize>);
-
-    impl Subscriber for Lines {
-        fn enabled(&self, _: &Metadata<'_>) -> bool {
-            true
-        }
-
-        fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
-            span::Id::from_u64(1)
-        }
-
-        fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
-        fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
-
-        fn event(&self, _: &Event<'_>) {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-
-        fn enter(&self, _: &span::Id) {}
-        fn exit(&self, _: &span::Id) {}
-    }
+    use crate::log_budget::tests::lines_of;
 
     #[test]
     fn of_a_flood_of_unknown_events_some_are_logged() {
-        let lines = Arc::new(AtomicUsize::new(0));
         let failures = FailureBudget::default();
         let refused = Ending::Failed(Error::with_status(StatusCode::BAD_REQUEST, "unknown"));
-        tracing::subscriber::with_default(Lines(Arc::clone(&lines)), || {
-            (0..10_000).for_each(|_| refused.log("a view", &failures));
-        });
-        assert!(
-            (1..1_000).contains(&lines.load(Ordering::Relaxed)),
-            "{lines:?}"
-        );
+        let lines = lines_of(|| (0..10_000).for_each(|_| refused.log("a view", &failures)));
+        assert!((1..1_000).contains(&lines), "{lines}");
     }
 }
