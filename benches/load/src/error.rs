@@ -15,9 +15,25 @@ pub enum Error {
     /// The address of the page cannot be used.
     #[error("expected an address like http://127.0.0.1:4000/one, got {0}")]
     Address(String),
-    /// The system refused a connection, or a file of the server's process.
-    #[error("{0}")]
+    /// The system refused something.
+    #[error(transparent)]
     Io(#[from] io::Error),
+    /// Nobody takes connections there.
+    #[error("cannot connect to {authority}: {error}")]
+    Connect {
+        /// Host and port.
+        authority: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// The server's program cannot be started.
+    #[error("cannot start {program}: {error}")]
+    Start {
+        /// What was to be started.
+        program: String,
+        /// What the system said.
+        error: io::Error,
+    },
     /// The HTTP exchange broke.
     #[error("http: {0}")]
     Hyper(#[from] hyper::Error),
@@ -65,6 +81,14 @@ pub enum Error {
     /// The server took too long.
     #[error("expected an answer within {0} s, got none")]
     TimedOut(u64),
+    /// The process of the server is not there, or belongs to somebody else.
+    #[error("cannot read {path}: {error}")]
+    NoProcess {
+        /// What was to be read.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
     /// The process of the server cannot be measured.
     #[error("expected {expected} in {path}, got none")]
     Process {

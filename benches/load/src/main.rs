@@ -1,9 +1,10 @@
 //! `bennu-load open|fanout|click|watch|churn|storm|render ADDRESS …`: progress on standard error, the report
-//! on standard output.
+//! on standard output. It exits with 1 if not one page could be measured.
 
 mod command;
 
 use std::io::{self, Write as _};
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,22 +17,26 @@ use crate::command::Command;
 const RENEWAL: Duration = Duration::from_secs(1);
 
 #[tokio::main]
-async fn main() -> anyhow::Result<()> {
+async fn main() -> anyhow::Result<ExitCode> {
     let command = Command::parse();
     bennu_load::raise_file_limit();
     let progress = Arc::new(Progress::default());
     let report = tokio::select! {
-        report = command.run(&progress) => report?,
+        report = command.run(&progress) => report,
         never = show(&progress) => never?,
     };
     writeln!(io::stderr(), "\r{:<79}", progress.to_string())?;
+    let report = report?;
     let mut out = io::stdout().lock();
     if command.json() {
         writeln!(out, "{}", serde_json::to_string_pretty(&report)?)?;
     } else {
         write!(out, "{report}")?;
     }
-    Ok(())
+    Ok(match progress.has_reached_any() {
+        true => ExitCode::SUCCESS,
+        false => ExitCode::FAILURE,
+    })
 }
 
 /// Shows how far it is, until standard error is gone.

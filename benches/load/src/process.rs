@@ -28,7 +28,7 @@ impl Process {
     /// If there is no such process, or no `/proc`.
     pub fn cpu(self) -> Result<Duration> {
         let path = format!("/proc/{}/stat", self.pid);
-        let text = fs::read_to_string(&path)?;
+        let text = read(&path)?;
         let ticks = cpu_ticks(&text).ok_or(Error::Process {
             expected: "CPU times",
             path,
@@ -44,12 +44,19 @@ impl Process {
     /// As [`cpu`](Self::cpu), and if the process belongs to somebody else.
     pub fn pss_bytes(self) -> Result<u64> {
         let path = format!("/proc/{}/smaps_rollup", self.pid);
-        let text = fs::read_to_string(&path)?;
+        let text = read(&path)?;
         pss_bytes(&text).ok_or(Error::Process {
             expected: "Pss",
             path,
         })
     }
+}
+
+fn read(path: &str) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| Error::NoProcess {
+        path: path.to_owned(),
+        error,
+    })
 }
 
 /// `utime` and `stime`, the 14th and 15th field. The second one is the program's name
@@ -77,6 +84,14 @@ mod tests {
         let stat = "7 (a) b) S 1 7 7 0 -1 4194560 1 2 3 4 150 25 0 0 20 0 1 0 9 1 1\n";
         assert_eq!(cpu_ticks(stat), Some(175));
         assert_eq!(cpu_ticks("7 (a"), None);
+    }
+
+    #[test]
+    fn process_that_is_not_there_is_named() {
+        let gone = Process::new(u32::MAX);
+        let (cpu, pss) = (gone.cpu().unwrap_err(), gone.pss_bytes().unwrap_err());
+        assert!(cpu.to_string().contains("/proc/4294967295/stat"), "{cpu}");
+        assert!(pss.to_string().contains("/proc/4294967295/"), "{pss}");
     }
 
     #[test]

@@ -38,6 +38,12 @@ impl Progress {
         self.published.load(Relaxed)
     }
 
+    /// Whether there was a page, be it for a moment.
+    pub fn has_reached_any(&self) -> bool {
+        let reached = [&self.opened, &self.closed, &self.requests];
+        reached.iter().any(|count| count.load(Relaxed) > 0)
+    }
+
     /// A page could not be opened.
     pub(crate) fn failed(&self, error: &Error) {
         self.failed.fetch_add(1, Relaxed);

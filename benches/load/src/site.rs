@@ -54,14 +54,15 @@ impl Site {
         }
         let host = authority.host().trim_matches(['[', ']']);
         let port = authority.port_u16().unwrap_or(80);
-        let address = tokio::net::lookup_host((host, port)).await?.next();
+        let addresses = tokio::net::lookup_host((host, port)).await;
+        let mut addresses = addresses.map_err(|error| no_connection(authority.as_str(), error))?;
         Ok(Self {
             authority: authority.as_str().to_owned(),
             path: uri
                 .path_and_query()
                 .map_or("/", |path| path.as_str())
                 .to_owned(),
-            address: address.ok_or_else(unusable)?,
+            address: addresses.next().ok_or_else(unusable)?,
             source: Arc::default(),
             receive_bytes: None,
         })
@@ -88,7 +89,7 @@ impl Site {
                 Err(error) if error.kind() == ErrorKind::AddrNotAvailable => {
                     self.leave(source, error)?;
                 }
-                Err(error) => return Err(error.into()),
+                Err(error) => return Err(no_connection(&self.authority, error)),
             }
         }
     }
@@ -158,6 +159,13 @@ impl Site {
             sender,
             _tasks: tasks,
         })
+    }
+}
+
+fn no_connection(authority: &str, error: io::Error) -> Error {
+    Error::Connect {
+        authority: authority.to_owned(),
+        error,
     }
 }
 

@@ -28,7 +28,11 @@ impl Server {
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null());
-        let mut server = Self(command.kill_on_drop(true).spawn()?);
+        let server = command.kill_on_drop(true).spawn();
+        let mut server = Self(server.map_err(|error| Error::Start {
+            program: program.clone(),
+            error,
+        })?);
         let deadline = Instant::now() + PATIENCE;
         while site.connect().await.is_err() {
             let has_ended = server.0.try_wait()?.is_some();
