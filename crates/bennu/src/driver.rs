@@ -3,7 +3,8 @@
 //!
 //! The task takes one input after the other. Events and patches of the browser are
 //! answered one by one, each with the diff that it caused. Messages are handled as long
-//! as any wait, then the view is rendered once. While the connection has no room, the
+//! as any wait, then the view is rendered once; while requests wait too, they take turns,
+//! so that a browser that keeps asking does not hold up what it would be told. While the connection has no room, the
 //! view takes messages and renders nothing; requests wait in their queue, and the first
 //! render after that shows the newest state.
 
@@ -76,6 +77,8 @@ pub(crate) struct Driver {
     dirty: bool,
     /// Messages handled since the last render.
     handled: u32,
+    /// Whether the last step was a request: then it is a message's turn.
+    asked: bool,
 }
 
 /// What a view's connection decides about it.
@@ -182,12 +185,16 @@ impl Driver {
         if let Poll::Ready(ending) = self.requests.poll_stop(context) {
             return Poll::Ready(Step::Stop(ending));
         }
+        if std::mem::take(&mut self.asked) && self.live.poll_message(context).is_ready() {
+            return Poll::Ready(Step::Message);
+        }
         let wants_room = self.dirty || self.requests.waiting();
         let room = wants_room && self.sink.poll_room(context).is_ready();
         if room && self.dirty && self.handled >= MESSAGES_PER_RENDER {
             return Poll::Ready(Step::Render);
         }
         if room && let Some(input) = self.requests.take() {
+            self.asked = true;
             return Poll::Ready(Step::Input(input));
         }
         if self.live.poll_message(context).is_ready() {

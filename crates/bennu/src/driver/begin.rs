@@ -62,6 +62,7 @@ impl Unmounted {
             tracker: Tracker::new(),
             dirty: false,
             handled: 0,
+            asked: false,
         }
     }
 }

@@ -98,6 +98,25 @@ async fn broadcast_reaches_the_page_as_a_diff() {
 }
 
 #[tokio::test]
+async fn message_is_shown_while_requests_keep_coming() {
+    let (site, pubsub, _) = stars();
+    let (mut browser, view, _) = site.open("/").await;
+    for _ in 0..100 {
+        browser.push(
+            &view,
+            "event",
+            json!({ "type": "click", "event": "fetch", "value": {} }),
+        );
+    }
+    pubsub.broadcast(&STARS, 4_242).unwrap();
+    let mut answered = 0;
+    while !browser.receive().await.to_string().contains("4242") {
+        answered += 1;
+    }
+    assert!(answered < 10, "it waits for {answered} answers");
+}
+
+#[tokio::test]
 async fn reply_of_a_message_answers_no_event() {
     let (site, pubsub, _) = stars();
     let (mut browser, view, _) = site.open("/").await;
