@@ -2,7 +2,7 @@
 //!
 //! When the configuration changes, another edition takes the place of the one before, as
 //! after a restart: it is a server of its own on the same socket, and open pages come back
-//! to it by themselves. What the sources have said so far is in the store.
+//! to it by themselves. Sources are the process's: those that did not change go on.
 
 use std::io;
 use std::net::SocketAddr;
@@ -16,12 +16,12 @@ use tokio::task::JoinSet;
 use crate::board::Board;
 use crate::config::Config;
 use crate::config::server::ServerConfig;
-use crate::feed::{Ambient, Feeds};
-use crate::http::{HttpClient, HttpOptions};
+use crate::feed::Ambient;
 use crate::metrics::{self, Metrics};
 use crate::site::{Front, SiteError};
+use crate::sources::Sources;
 use crate::store::Store;
-use crate::{sources, ticker};
+use crate::ticker;
 
 /// Why a configuration cannot be served.
 #[derive(Debug, thiserror::Error)]
@@ -39,7 +39,7 @@ pub enum PublishError {
 #[derive(Debug)]
 pub struct Press {
     listener: std::net::TcpListener,
-    store: Arc<Store>,
+    sources: Sources,
     secret: SecretKey,
     metrics: Metrics,
     servers: JoinSet<io::Result<()>>,
@@ -50,7 +50,6 @@ pub struct Press {
 #[derive(Debug)]
 pub struct Edition {
     server: ServerConfig,
-    feeds: Feeds,
     /// Dropping it ends the server.
     _stop: oneshot::Sender<()>,
 }
@@ -71,7 +70,7 @@ impl Press {
         let listener = TcpListener::bind(listen).await?;
         Ok(Self {
             listener: listener.into_std()?,
-            store: Arc::new(store),
+            sources: Sources::new(Ambient::system(), store),
             secret,
             metrics,
             servers: JoinSet::new(),
@@ -101,23 +100,16 @@ impl Press {
         let front = Front::new(&config.page)?;
         let listener = TcpListener::from_std(self.listener.try_clone()?)?;
         if let Some(previous) = previous {
-            previous.retire(&config).await;
+            previous.tell_fixed_changes(&config.server);
         }
 
-        let http = HttpClient::new(HttpOptions {
-            allow_link_local: config.server.allow_link_local,
-            ..HttpOptions::default()
-        });
-        let mut feeds = Feeds::new(Ambient::system(), Arc::clone(&self.store));
-        let sources = sources::start(&config, &mut feeds, &http);
-        feeds.forget_others();
-
+        let sources = self.sources.follow(&config).await;
+        let monitor = sources.monitor();
         let pubsub = PubSub::new();
         let mut board = Board::new(config.page, config.rows);
         let mut tasks = sources.connect(&mut board, &pubsub);
         tasks.spawn(ticker::run(pubsub.clone()));
         let pages = front.router(Arc::new(board), pubsub, &self.secret, &config.server);
-        let monitor = feeds.monitor();
         let app = pages.merge(self.metrics.clone().router(monitor.clone()));
 
         let (stop, stopped) = oneshot::channel::<()>();
@@ -130,7 +122,6 @@ impl Press {
         });
         *previous = Some(Edition {
             server: config.server,
-            feeds,
             _stop: stop,
         });
         Ok(())
@@ -144,14 +135,27 @@ impl Press {
         let served = self.servers.join_next().await?;
         Some(served.unwrap_or_else(|panic| Err(io::Error::other(panic))))
     }
+
+    /// Ends the last edition and the sources, and waits until pages are told and requests
+    /// are answered.
+    ///
+    /// # Errors
+    ///
+    /// As [`served`](Self::served).
+    pub async fn stop(mut self, last: Option<Edition>) -> io::Result<()> {
+        drop(last);
+        self.sources.stop().await;
+        while let Some(served) = self.servers.join_next().await {
+            served??;
+        }
+        Ok(())
+    }
 }
 
 impl Edition {
-    /// Ends the sources, whose last values the next edition begins with.
-    async fn retire(&mut self, next: &Config) {
-        for key in self.server.fixed_changes(&next.server) {
+    fn tell_fixed_changes(&self, next: &ServerConfig) {
+        for key in self.server.fixed_changes(next) {
             tracing::warn!(key, "a change in [server] counts from the next start on");
         }
-        self.feeds.stop().await;
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! A [`Source`] fetches; its [`Publisher`] keeps the [`Snapshot`] that every reader of
 //! the [`Feed`] sees; [`Feeds`] starts each source once, restarts it after an error or
-//! a panic, and hands the same feed to everybody who asks for the same thing.
+//! a panic, hands the same feed to everybody who asks for the same thing, and lets it go
+//! on when the configuration changes around it.
 
 mod backoff;
 mod clock;
@@ -91,6 +92,13 @@ impl<T> Feed<T> {
     /// A receiver that wakes at each change of the value or the state.
     pub fn subscribe(&self) -> watch::Receiver<Arc<Snapshot<T>>> {
         self.shared.subscribe()
+    }
+}
+
+/// Equal are two handles to the same feed.
+impl<T> PartialEq for Feed<T> {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
     }
 }
 

@@ -96,6 +96,11 @@ impl HttpClient {
         }
     }
 
+    /// How it behaves.
+    pub fn options(&self) -> &HttpOptions {
+        &self.options
+    }
+
     /// The whole answer, whatever its status.
     ///
     /// # Errors

@@ -4,6 +4,7 @@ pub mod github;
 pub mod posts;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bennu::PubSub;
 use tokio::task::JoinSet;
@@ -13,8 +14,10 @@ use crate::config::Config;
 use crate::config::field::Choice;
 use crate::config::outline::Key;
 use crate::config::section::Section;
-use crate::feed::{Feed, Feeds};
-use crate::http::HttpClient;
+use crate::config::server::ServerConfig;
+use crate::feed::{Ambient, Feed, Feeds, Monitor};
+use crate::http::{HttpClient, HttpOptions};
+use crate::store::Store;
 use crate::widgets::Posts;
 
 use github::GithubStats;
@@ -31,32 +34,76 @@ pub enum SourceConfig {
     Posts(Box<PostsConfig>),
 }
 
-/// The feeds of all sources that run, by their names in the configuration.
+/// All sources of a process, and what they ask with.
 #[derive(Debug)]
 pub struct Sources {
-    github: BTreeMap<String, Feed<GithubStats>>,
-    posts: BTreeMap<String, Feed<Vec<Post>>>,
+    feeds: Feeds,
+    http: HttpClient,
+    github: github::Accounts,
 }
 
-/// Starts every configured source. Must be called within a tokio runtime.
-pub fn start(config: &Config, feeds: &mut Feeds, http: &HttpClient) -> Sources {
-    let github = config
-        .sources
-        .iter()
-        .filter_map(|(name, source)| match source {
+/// The feeds of the sources that a configuration names, by their names in it.
+#[derive(Debug)]
+pub struct Started {
+    github: BTreeMap<String, Feed<GithubStats>>,
+    posts: BTreeMap<String, Feed<Vec<Post>>>,
+    monitor: Monitor,
+}
+
+impl Sources {
+    /// No sources yet.
+    pub fn new(ambient: Ambient, store: impl Into<Arc<Store>>) -> Self {
+        let http = HttpClient::new(HttpOptions::default());
+        Self {
+            feeds: Feeds::new(ambient, store),
+            github: github::Accounts::new(http.clone()),
+            http,
+        }
+    }
+
+    /// Runs what `config` names and nothing else. A source that it names as the one before
+    /// did goes on as it is: it waits, streams and remembers as if nothing had happened.
+    /// Must be called within a tokio runtime.
+    pub async fn follow(&mut self, config: &Config) -> Started {
+        let all = config.sources.iter();
+        let github = all.clone().filter_map(|(name, source)| match source {
             SourceConfig::Github(config) => Some((name.as_str(), config)),
             SourceConfig::Posts(_) => None,
         });
-    let posts = config
-        .sources
-        .iter()
-        .filter_map(|(name, source)| match source {
+        let posts = all.filter_map(|(name, source)| match source {
             SourceConfig::Posts(config) => Some((name.as_str(), &**config)),
             SourceConfig::Github(_) => None,
         });
-    Sources {
-        github: github::start(github, feeds, http),
-        posts: posts::start(posts, most_posts(config), feeds, http),
+        self.feeds.begin();
+        self.ask_as(&config.server).await;
+        let github = github::start(github, &mut self.feeds, &mut self.github).await;
+        let most = most_posts(config);
+        let posts = posts::start(posts, most, &mut self.feeds, &self.http).await;
+        self.feeds.end_others().await;
+        Started {
+            github,
+            posts,
+            monitor: self.feeds.monitor(),
+        }
+    }
+
+    /// Ends all, and has what they know written.
+    pub async fn stop(mut self) {
+        self.feeds.begin();
+        self.feeds.end_former().await;
+    }
+
+    /// Whom sources may ask is a matter of all of them: none goes on when that changes.
+    async fn ask_as(&mut self, server: &ServerConfig) {
+        let allow_link_local = server.allow_link_local;
+        if allow_link_local != self.http.options().allow_link_local {
+            self.feeds.end_former().await;
+            self.http = HttpClient::new(HttpOptions {
+                allow_link_local,
+                ..self.http.options().clone()
+            });
+            self.github = github::Accounts::new(self.http.clone());
+        }
     }
 }
 
@@ -67,7 +114,12 @@ fn most_posts(config: &Config) -> usize {
     limits.max().unwrap_or_default()
 }
 
-impl Sources {
+impl Started {
+    /// How they are doing.
+    pub fn monitor(&self) -> Monitor {
+        self.monitor.clone()
+    }
+
     /// Makes every feed known to the widgets of `board`; their views hear of changes
     /// while the returned tasks run.
     pub fn connect(self, board: &mut Board, pubsub: &PubSub) -> JoinSet<()> {

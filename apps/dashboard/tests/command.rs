@@ -266,6 +266,12 @@ fn a_changed_file_counts_at_once_unless_it_is_mistaken() {
 
     file.write(&format!("title = \"First\"\n{source}{CLOCK}"));
     running.await_metric("dashboard_config_served 1");
+    // A source that nobody changed goes on: it does not try again.
+    let other = source.replace("repo]", "other]").replace("o/r", "o/x");
+    file.write(&format!("title = \"Second\"\n{source}{other}{CLOCK}"));
+    running.await_metric("dashboard_source_state{source=\"other\",state=\"denied\"} 1");
+    running.await_metric("dashboard_source_errors_total{source=\"repo\",kind=\"denied\"} 1");
+
     file.write(&format!("titel = \"Second\"\n{CLOCK}"));
     running.await_metric("dashboard_config_served 0");
 

@@ -139,7 +139,7 @@ async fn follow<T: Value + Clone>(feeds: &mut Feeds, name: &str, value: Option<T
     };
     let says = Says(value);
     let is_told = says.0.is_some();
-    let feed = feeds.start(key, name, move || says.clone());
+    let feed = feeds.start(key, name, (), move |()| says.clone()).await;
     let mut changes = feed.subscribe();
     let arrived = changes.wait_for(|snapshot| snapshot.value.is_some() == is_told);
     arrived.await.unwrap();

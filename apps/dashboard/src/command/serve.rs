@@ -66,11 +66,8 @@ async fn serve(
             change = file.changed() => follow(&mut file, change, &mut press, &mut edition).await,
         }
     }
-    drop(edition);
-    while let Some(served) = press.served().await {
-        served?;
-    }
-    Ok(()) // The store writes what is still waiting as it is dropped.
+    press.stop(edition).await?;
+    Ok(())
 }
 
 /// Serves what the file says now. What is wrong is told, and the page stays as it is.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use tokio::task::JoinSet;
 
-use super::monitor::Monitor;
+use super::monitor::{Look, Monitor, look};
 use super::publisher::Publisher;
 use super::supervisor::supervise;
 use super::{Ambient, Feed, Snapshot, Source, Value};
@@ -25,12 +25,27 @@ pub struct SourceKey {
 }
 
 /// The owner of every source's task. Dropping it ends them.
+///
+/// When the configuration changes, a source that nobody has changed goes on as it is:
+/// [`begin`](Self::begin), [`start`](Self::start) whatever is configured now, then
+/// [`end_others`](Self::end_others).
 pub struct Feeds {
     pub(super) ambient: Ambient,
     store: Arc<Store>,
-    feeds: HashMap<SourceKey, Box<dyn Any + Send + Sync>>,
-    monitor: Monitor,
-    tasks: JoinSet<()>,
+    running: HashMap<SourceKey, Running>,
+    /// What ran before, and was not started again so far.
+    former: HashMap<SourceKey, Running>,
+}
+
+/// One source at work.
+struct Running {
+    name: String,
+    /// What it was made from, of a type that its kind knows.
+    options: Arc<dyn Any + Send + Sync>,
+    feed: Box<dyn Any + Send + Sync>,
+    look: Arc<Look>,
+    /// Its task alone.
+    task: JoinSet<()>,
 }
 
 impl Feeds {
@@ -39,14 +54,21 @@ impl Feeds {
         Self {
             ambient,
             store: store.into(),
-            feeds: HashMap::new(),
-            monitor: Monitor::default(),
-            tasks: JoinSet::new(),
+            running: HashMap::new(),
+            former: HashMap::new(),
         }
+    }
+
+    /// From here on another configuration starts its sources.
+    pub fn begin(&mut self) {
+        self.former.extend(self.running.drain());
     }
 
     /// The feed of what `key` asks for: the running one, or a new one whose source is
     /// made by `make`, once now and again after each panic.
+    ///
+    /// A source of the configuration before goes on if its name and its options are the
+    /// same. Otherwise it is ended first, and the new one begins with what it has saved.
     ///
     /// Must be called within a tokio runtime. `name` is the source's name in the
     /// configuration.
@@ -54,18 +76,57 @@ impl Feeds {
     /// # Panics
     ///
     /// When one key is used for sources of two kinds.
-    pub fn start<S: Source>(
+    pub async fn start<S: Source, O: PartialEq + Send + Sync + 'static>(
         &mut self,
         key: SourceKey,
         name: &str,
-        make: impl Fn() -> S + Send + 'static,
+        options: O,
+        make: impl Fn(&O) -> S + Send + 'static,
     ) -> Feed<S::Value> {
-        if let Some(feed) = self.feeds.get(&key) {
-            let feed = feed.downcast_ref::<Feed<S::Value>>();
-            return feed
-                .expect("a source key begins with the kind of its source")
-                .clone();
+        if let Some(mut former) = self.former.remove(&key) {
+            if former.name == name && former.options.downcast_ref() == Some(&options) {
+                self.running.insert(key.clone(), former);
+            } else {
+                former.task.shutdown().await;
+            }
         }
+        if !self.running.contains_key(&key) {
+            let new = self.spawn(&key, name, options, make);
+            self.running.insert(key.clone(), new);
+        }
+        let feed = self.running[&key].feed.downcast_ref::<Feed<S::Value>>();
+        feed.expect("a source key begins with the kind of its source")
+            .clone()
+    }
+
+    /// Ends the sources that were not started again, and forgets what is stored of any
+    /// that is not running. Call it when all are started.
+    pub async fn end_others(&mut self) {
+        self.end_former().await;
+        let keys: Vec<&str> = self.running.keys().map(|key| key.asks.as_str()).collect();
+        self.store.keep_only(&keys);
+    }
+
+    /// Ends the sources that were not started again. What is stored of them stays.
+    pub async fn end_former(&mut self) {
+        for (_, mut former) in self.former.drain() {
+            former.task.shutdown().await;
+        }
+    }
+
+    /// Looks at all sources that are running now.
+    pub fn monitor(&self) -> Monitor {
+        let running = self.running.values();
+        Monitor::of(running.map(|running| Arc::clone(&running.look)))
+    }
+
+    fn spawn<S: Source, O: Send + Sync + 'static>(
+        &self,
+        key: &SourceKey,
+        name: &str,
+        options: O,
+        make: impl Fn(&O) -> S + Send + 'static,
+    ) -> Running {
         let Saved { value, resume } = self.store.load(&key.asks);
         let feed = Feed::new(restore(name, value));
         let (saver, ambient) = (self.store.saver(), self.ambient.clone());
@@ -74,37 +135,26 @@ impl Feeds {
             key.asks.clone(),
             feed.clone(),
             saver,
-            ambient,
+            ambient.clone(),
         );
-        self.tasks
-            .spawn(supervise(make, publisher.with_resume(resume)));
-        self.monitor.add(name, feed.clone(), self.ambient.clone());
-        self.feeds.insert(key, Box::new(feed.clone()));
-        feed
-    }
-
-    /// Looks at all sources that were started so far.
-    pub fn monitor(&self) -> Monitor {
-        self.monitor.clone()
-    }
-
-    /// Ends every source, and waits until none will save anything any more.
-    pub async fn stop(&mut self) {
-        self.tasks.shutdown().await;
-    }
-
-    /// Forgets the stored values of sources that were not started. Call it when all
-    /// are.
-    pub fn forget_others(&self) {
-        let keys: Vec<&str> = self.feeds.keys().map(|key| key.asks.as_str()).collect();
-        self.store.keep_only(&keys);
+        let options = Arc::new(options);
+        let own = Arc::clone(&options);
+        let mut task = JoinSet::new();
+        task.spawn(supervise(move || make(&own), publisher.with_resume(resume)));
+        Running {
+            name: name.to_owned(),
+            options,
+            look: look(name, feed.clone(), ambient),
+            feed: Box::new(feed),
+            task,
+        }
     }
 }
 
 impl fmt::Debug for Feeds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Feeds")
-            .field("sources", &self.feeds.len())
+            .field("sources", &self.running.len())
             .finish_non_exhaustive()
     }
 }

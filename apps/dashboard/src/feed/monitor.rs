@@ -21,25 +21,31 @@ pub struct Health {
 #[derive(Clone, Default)]
 pub struct Monitor(Vec<Arc<Look>>);
 
-type Look = dyn Fn() -> Health + Send + Sync;
+/// Looks at one source.
+pub(super) type Look = dyn Fn() -> Health + Send + Sync;
+
+/// Looks at the source of this name and feed.
+pub(super) fn look<T: Value>(name: &str, feed: Feed<T>, ambient: Ambient) -> Arc<Look> {
+    let name = name.to_owned();
+    Arc::new(move || {
+        let snapshot = feed.current();
+        let age = snapshot.age(ambient.clock.now());
+        Health {
+            name: name.clone(),
+            state: snapshot.state.as_str(),
+            age,
+        }
+    })
+}
 
 impl Monitor {
+    pub(super) fn of(looks: impl Iterator<Item = Arc<Look>>) -> Self {
+        Self(looks.collect())
+    }
+
     /// Every source, as it is doing now.
     pub fn look(&self) -> impl Iterator<Item = Health> {
         self.0.iter().map(|look| look())
-    }
-
-    pub(super) fn add<T: Value>(&mut self, name: &str, feed: Feed<T>, ambient: Ambient) {
-        let name = name.to_owned();
-        self.0.push(Arc::new(move || {
-            let snapshot = feed.current();
-            let age = snapshot.age(ambient.clock.now());
-            Health {
-                name: name.clone(),
-                state: snapshot.state.as_str(),
-                age,
-            }
-        }));
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 
 use super::*;
@@ -75,7 +76,8 @@ fn ambient() -> Ambient {
 fn start_with(store: Store, steps: impl IntoIterator<Item = Step>) -> Running {
     let script = Script(Arc::new(Mutex::new(steps.into_iter().collect())));
     let mut feeds = Feeds::new(ambient(), store);
-    let feed = feeds.start(key("script"), "script", move || script.clone());
+    let start = feeds.start(key("script"), "script", (), move |()| script.clone());
+    let feed = start.now_or_never().expect("nothing has to end first");
     Running { feeds, feed }
 }
 
@@ -226,9 +228,9 @@ async fn the_age_moves_on_though_nobody_is_woken() {
 #[tokio::test(start_paused = true)]
 async fn the_same_question_is_asked_once() {
     let mut running = start([Step::Value(1)]);
-    let other = running.feeds.start(key("script"), "second", || -> Script {
-        panic!("started twice");
-    });
+    let make = |(): &()| -> Script { panic!("started twice") };
+    let feeds = &mut running.feeds;
+    let other = feeds.start(key("script"), "second", (), make).await;
     assert_eq!(after(&running, 1.0).await, "fresh 1 ");
     assert_eq!(other.current().value.as_deref(), Some(&1));
 }
@@ -251,4 +253,48 @@ async fn a_value_from_before_a_restart_is_shown_at_once_with_its_age() {
     let saved: Timestamp = "2026-01-02T03:04:05.25Z".parse().unwrap();
     assert_eq!(restored.value_at, Some(saved));
     assert_eq!(after(&running, 1.0).await, "fresh 7 ");
+}
+
+/// Starts the script again for another configuration.
+async fn start_again(running: &mut Running, options: u8, steps: impl IntoIterator<Item = Step>) {
+    let script = Script(Arc::new(Mutex::new(steps.into_iter().collect())));
+    let feeds = &mut running.feeds;
+    feeds.begin();
+    let make = move |_: &u8| script.clone();
+    running.feed = feeds.start(key("script"), "script", options, make).await;
+    feeds.end_others().await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_goes_on_when_the_configuration_changes_around_it() {
+    let mut running = start([]);
+    start_again(&mut running, 1, [unavailable(), Step::Value(2)]).await;
+    let failing = after(&running, 0.5).await;
+    assert!(failing.starts_with("failing - GitHub answers 503"));
+    start_again(&mut running, 1, [Step::Value(3)]).await;
+    assert_eq!(after(&running, 0.0).await, failing);
+    assert_eq!(after(&running, 2.0).await, "fresh 2 ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_was_changed_begins_anew_with_its_value() {
+    let mut running = start([]);
+    start_again(&mut running, 1, [Step::Value(1), Step::Value(2)]).await;
+    assert_eq!(after(&running, 0.5).await, "fresh 1 ");
+    start_again(&mut running, 2, [Step::Value(3)]).await;
+    assert!(after(&running, 0.0).await.starts_with("stale 1"));
+    assert_eq!(after(&running, 0.5).await, "fresh 3 ");
+    assert_eq!(after(&running, 15.0).await, "fresh 3 ");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_that_is_named_no_more_is_ended_and_forgotten() {
+    let mut running = start([Step::Value(1), Step::Value(2)]);
+    assert_eq!(after(&running, 0.5).await, "fresh 1 ");
+    running.feeds.begin();
+    running.feeds.end_others().await;
+    assert!(after(&running, 25.0).await.ends_with("1 "));
+    assert_eq!(running.feeds.monitor().look().count(), 0);
+    start_again(&mut running, 1, []).await;
+    assert!(after(&running, 0.0).await.starts_with("waiting - "));
 }

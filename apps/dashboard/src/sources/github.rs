@@ -15,7 +15,7 @@ mod rest;
 mod stats;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use url::Url;
@@ -33,10 +33,10 @@ pub use stats::{GithubStats, Latest};
 ///
 /// Sources that ask for the same thing share one feed, at the shortest of their
 /// intervals.
-pub fn start<'c>(
+pub async fn start<'c>(
     sources: impl IntoIterator<Item = (&'c str, &'c GithubConfig)>,
     feeds: &mut Feeds,
-    http: &HttpClient,
+    accounts: &mut Accounts,
 ) -> BTreeMap<String, Feed<GithubStats>> {
     let sources: Vec<_> = sources.into_iter().collect();
     let mut shortest: HashMap<SourceKey, Duration> = HashMap::new();
@@ -44,19 +44,44 @@ pub fn start<'c>(
         let interval = shortest.entry(key(config)).or_insert(config.interval);
         *interval = config.interval.min(*interval);
     }
-    let mut accounts: HashMap<(Url, Option<Secret>), Arc<Account>> = HashMap::new();
-    let started = sources.into_iter().map(|(name, config)| {
+    let mut started = BTreeMap::new();
+    for (name, config) in sources {
         let (key, mut config) = (key(config), config.clone());
         config.interval = shortest[&key];
+        let account = accounts.of(&config);
+        let make = move |config: &GithubConfig| GithubSource::new(config, &account);
+        let feed = feeds.start(key, name, config, make).await;
+        started.insert(name.to_owned(), feed);
+    }
+    started
+}
+
+/// The accounts that sources ask with.
+#[derive(Debug)]
+pub struct Accounts {
+    http: HttpClient,
+    /// A source that goes on when the configuration changes keeps its account, which the
+    /// new ones beside it must share.
+    known: HashMap<(Url, Option<Secret>), Weak<Account>>,
+}
+
+impl Accounts {
+    /// No accounts yet; they will ask with `http`.
+    pub fn new(http: HttpClient) -> Self {
+        Self {
+            http,
+            known: HashMap::new(),
+        }
+    }
+
+    fn of(&mut self, config: &GithubConfig) -> Arc<Account> {
+        self.known.retain(|_, account| account.strong_count() > 0);
         let whose = (config.api_url.get().clone(), config.token.clone());
-        let account = accounts
-            .entry(whose)
-            .or_insert_with(|| Account::new(&config, http));
-        let account = Arc::clone(account);
-        let make = move || GithubSource::new(&config, &account);
-        (name.to_owned(), feeds.start(key, name, make))
-    });
-    started.collect()
+        let known = self.known.get(&whose).and_then(Weak::upgrade);
+        let account = known.unwrap_or_else(|| Account::new(config, &self.http));
+        self.known.insert(whose, Arc::downgrade(&account));
+        account
+    }
 }
 
 fn key(config: &GithubConfig) -> SourceKey {
@@ -116,5 +141,36 @@ impl Source for GithubSource {
         publisher.notices(self.member.notices(&stats, publisher.now()));
         publisher.succeeded(stats);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Config, Environment};
+    use crate::http::HttpOptions;
+    use crate::sources::SourceConfig;
+
+    fn config(token: &str) -> GithubConfig {
+        let source = "[source.s]\ntype = \"github\"\nrepo = \"o/r\"";
+        let row = "[[row]]\n[[row.widget]]\ntype = \"clock\"";
+        let text = format!("{source}\ntoken = \"{token}\"\n{row}");
+        let parsed = Config::parse("a.toml".as_ref(), &text, &Environment::of(&[])).unwrap();
+        match &parsed.sources["s"] {
+            SourceConfig::Github(config) => config.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn who_asks_with_one_token_shares_one_account_for_as_long_as_it_is_used() {
+        let mut accounts = Accounts::new(HttpClient::new(HttpOptions::default()));
+        let [one, same] = ["a", "a"].map(|token| accounts.of(&config(token)));
+        assert!(Arc::ptr_eq(&one, &same));
+        let other = accounts.of(&config("b"));
+        assert!(!Arc::ptr_eq(&one, &other));
+        drop((one, same));
+        drop(accounts.of(&config("c")));
+        assert_eq!(accounts.known.len(), 2);
     }
 }

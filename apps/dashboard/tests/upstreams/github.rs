@@ -1,6 +1,7 @@
 //! GitHub sources against a fake GitHub over real HTTP.
 
 mod batches;
+mod changes;
 mod numbers;
 mod refusals;
 
@@ -14,8 +15,9 @@ use bennu_dashboard::feed::{Ambient, Clock, Feed, Feeds, Random, Snapshot};
 use bennu_dashboard::http::{HttpClient, HttpOptions};
 use bennu_dashboard::sources::SourceConfig;
 use bennu_dashboard::sources::github::config::GithubConfig;
-use bennu_dashboard::sources::github::{self, GithubStats, Latest};
+use bennu_dashboard::sources::github::{self, Accounts, GithubStats, Latest};
 use bennu_dashboard::store::Store;
+use futures_util::FutureExt as _;
 use serde_json::{Value, json};
 
 const INTERVAL: Duration = Duration::from_millis(50);
@@ -28,7 +30,8 @@ const RELEASE: &str = "/repos/o/r/releases/latest";
 struct Running {
     fake: Fake,
     feeds: BTreeMap<String, Feed<GithubStats>>,
-    _owner: Feeds,
+    owner: Feeds,
+    accounts: Accounts,
 }
 
 impl Running {
@@ -102,11 +105,14 @@ fn start_every(
         ..HttpOptions::default()
     });
     let named = configs.iter().map(|(name, config)| (name.as_str(), config));
-    let feeds = github::start(named, &mut owner, &http);
+    let mut accounts = Accounts::new(http);
+    let start = github::start(named, &mut owner, &mut accounts);
+    let feeds = start.now_or_never().expect("nothing has to end first");
     Running {
         fake,
         feeds,
-        _owner: owner,
+        owner,
+        accounts,
     }
 }
 

@@ -42,7 +42,7 @@ const CONFIRM_INTERVAL: Duration = Duration::from_secs(5);
 const LOOK_INTERVAL: Duration = Duration::from_secs(1);
 
 /// What to read and where.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct BlueskyOptions {
     /// Servers in the order of trying. At least one.
     pub endpoints: Vec<Endpoint>,

@@ -18,7 +18,7 @@ const LOOK_INTERVAL: Duration = Duration::from_secs(5);
 const AGES_NEVER: Duration = Duration::from_secs(u32::MAX as u64);
 
 /// One network of a source.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Member {
     /// Which.
     pub network: Network,
@@ -27,7 +27,7 @@ pub(super) struct Member {
 }
 
 /// Joins the feeds of several networks into one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct Joined {
     /// The networks that are on.
     pub members: Vec<Member>,
@@ -202,7 +202,7 @@ mod tests {
             asks: asks.into(),
             credentials: Vec::new(),
         };
-        let feed = feeds.start(key("bluesky"), "bluesky", || Hangs);
+        let feed = feeds.start(key("bluesky"), "bluesky", (), |()| Hangs).await;
         let joined = Joined {
             members: vec![Member {
                 network: Network::Bluesky,
@@ -211,7 +211,9 @@ mod tests {
             off: Vec::new(),
             most: 10,
         };
-        let feed = feeds.start(key("joined"), "joined", move || joined.clone());
+        let feed = feeds
+            .start(key("joined"), "joined", joined, Joined::clone)
+            .await;
         let before = Instant::now();
         let mut changes = feed.subscribe();
         let known = changes.wait_for(|snapshot| snapshot.value.is_some()).await;

@@ -31,7 +31,7 @@ const CONFIRM_INTERVAL: Duration = Duration::from_secs(5);
 const REFUSAL_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What to read and where.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct MastodonOptions {
     /// The instance.
     pub url: Url,

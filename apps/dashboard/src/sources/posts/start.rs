@@ -13,6 +13,7 @@ use super::track::Track;
 use super::x::{X, XOptions};
 use crate::feed::{Feed, Feeds, SourceKey};
 use crate::http::HttpClient;
+use crate::secret::Secret;
 
 /// How many more posts each network keeps than are shown: what takes the place of
 /// deleted ones, and of those that two networks tell.
@@ -41,7 +42,7 @@ struct Shared<'a> {
 ///
 /// `most` is what the widest widget of the page shows. Must be called within a tokio
 /// runtime.
-pub fn start<'c>(
+pub async fn start<'c>(
     sources: impl Iterator<Item = (&'c str, &'c PostsConfig)>,
     most: usize,
     feeds: &mut Feeds,
@@ -56,36 +57,37 @@ pub fn start<'c>(
             terms: config.track.iter().map(|term| term.as_str()).collect(),
             keep: most + RESERVE,
         };
-        started.insert(name.to_owned(), shared.start(config, most));
+        started.insert(name.to_owned(), shared.start(config, most).await);
     }
     started
 }
 
 impl Shared<'_> {
-    fn start(mut self, config: &PostsConfig, most: usize) -> Feed<Vec<Post>> {
-        let bluesky = config.bluesky.as_ref().map(|config| self.bluesky(config));
-        let mastodon = config.mastodon.as_ref().map(|config| self.mastodon(config));
-        let x = config.x.as_ref().map(|config| self.x(config));
-        let off = matches!(x, Some(None)).then(|| "X is off: no token is configured".to_owned());
-        let feeds = [
-            (Network::Bluesky, bluesky),
-            (Network::Mastodon, mastodon),
-            (Network::X, x.flatten()),
-        ];
-        let on = |(network, feed): (_, Option<_>)| feed.map(|feed| Member { network, feed });
-        let joined = Joined {
-            members: feeds.into_iter().filter_map(on).collect(),
-            off: off.into_iter().collect(),
-            most,
-        };
+    async fn start(mut self, config: &PostsConfig, most: usize) -> Feed<Vec<Post>> {
+        let (mut members, mut off) = (Vec::new(), Vec::new());
+        let mut on = |network, feed| members.push(Member { network, feed });
+        if let Some(config) = &config.bluesky {
+            on(Network::Bluesky, self.bluesky(config).await);
+        }
+        if let Some(config) = &config.mastodon {
+            on(Network::Mastodon, self.mastodon(config).await);
+        }
+        if let Some(config) = &config.x {
+            match &config.token {
+                Some(token) => on(Network::X, self.x(config, token).await),
+                None => off.push("X is off: no token is configured".to_owned()),
+            }
+        }
+        let joined = Joined { members, off, most };
         let key = SourceKey {
             asks: format!("posts {}", self.name),
             credentials: Vec::new(),
         };
-        self.feeds.start(key, self.name, move || joined.clone())
+        let start = self.feeds.start(key, self.name, joined, Joined::clone);
+        start.await
     }
 
-    fn bluesky(&mut self, config: &BlueskyConfig) -> Feed<Vec<Post>> {
+    async fn bluesky(&mut self, config: &BlueskyConfig) -> Feed<Vec<Post>> {
         let urls = config.urls.iter().map(|url| url.get().clone());
         let options = BlueskyOptions {
             endpoints: urls.map(Endpoint::new).collect(),
@@ -100,11 +102,11 @@ impl Shared<'_> {
             credentials: Vec::new(),
         };
         let (http, name) = (self.http.clone(), self.name_of(Network::Bluesky));
-        let make = move || Bluesky::new(http.clone(), options.clone());
-        self.feeds.start(key, &name, make)
+        let make = move |options: &BlueskyOptions| Bluesky::new(http.clone(), options.clone());
+        self.feeds.start(key, &name, options, make).await
     }
 
-    fn mastodon(&mut self, config: &MastodonConfig) -> Feed<Vec<Post>> {
+    async fn mastodon(&mut self, config: &MastodonConfig) -> Feed<Vec<Post>> {
         let hashtags = config.hashtags.iter().map(|tag| tag.as_str().to_owned());
         let options = MastodonOptions {
             url: config.url.get().clone(),
@@ -121,13 +123,11 @@ impl Shared<'_> {
             credentials: options.token.iter().cloned().collect(),
         };
         let (http, name) = (self.http.clone(), self.name_of(Network::Mastodon));
-        let make = move || Mastodon::new(http.clone(), options.clone());
-        self.feeds.start(key, &name, make)
+        let make = move |options: &MastodonOptions| Mastodon::new(http.clone(), options.clone());
+        self.feeds.start(key, &name, options, make).await
     }
 
-    /// Off without a token.
-    fn x(&mut self, config: &XConfig) -> Option<Feed<Vec<Post>>> {
-        let token = config.token.clone()?;
+    async fn x(&mut self, config: &XConfig, token: &Secret) -> Feed<Vec<Post>> {
         let options = XOptions {
             api_url: config.api_url.get().clone(),
             token: token.clone(),
@@ -138,11 +138,11 @@ impl Shared<'_> {
         };
         let key = SourceKey {
             asks: self.asks(Network::X, &[options.api_url.as_str()]),
-            credentials: vec![token],
+            credentials: vec![token.clone()],
         };
         let (http, name) = (self.http.clone(), self.name_of(Network::X));
-        let make = move || X::new(http.clone(), options.clone());
-        Some(self.feeds.start(key, &name, make))
+        let make = move |options: &XOptions| X::new(http.clone(), options.clone());
+        self.feeds.start(key, &name, options, make).await
     }
 
     /// What is asked of whom: the same for two sources that ask the same.

@@ -6,6 +6,7 @@ pub(super) mod upstream;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use jiff::Timestamp;
 
 use super::html::Composer;
@@ -72,7 +73,8 @@ pub(super) fn run_with<S: Source<Value = Vec<Post>>>(
         asks: "test".into(),
         credentials: Vec::new(),
     };
-    let feed = feeds.start(key, "test", make);
+    let start = feeds.start(key, "test", (), move |()| make());
+    let feed = start.now_or_never().expect("nothing has to end first");
     Running {
         feed,
         _feeds: feeds,

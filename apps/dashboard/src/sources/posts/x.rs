@@ -35,7 +35,7 @@ const CONFIRM_INTERVAL: Duration = Duration::from_secs(5);
 const SEARCH_RESULTS: (u32, u32) = (10, 100);
 
 /// What to read and where.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct XOptions {
     /// The API.
     pub api_url: Url,
