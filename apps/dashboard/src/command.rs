@@ -3,6 +3,7 @@
 mod check;
 mod log;
 mod serve;
+mod socket;
 
 use std::io::{self, Write as _};
 use std::net::SocketAddr;

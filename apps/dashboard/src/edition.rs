@@ -5,11 +5,10 @@
 //! to it by themselves. Sources are the process's: those that did not change go on.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use bennu::{PubSub, SecretKey};
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
@@ -38,7 +37,7 @@ pub enum PublishError {
 /// What all editions of a process have in common.
 #[derive(Debug)]
 pub struct Press {
-    listener: std::net::TcpListener,
+    listener: TcpListener,
     sources: Sources,
     secret: SecretKey,
     metrics: Metrics,
@@ -55,26 +54,15 @@ pub struct Edition {
 }
 
 impl Press {
-    /// Editions that answer on `listen`.
-    ///
-    /// # Errors
-    ///
-    /// When nobody can listen there.
-    pub async fn new(
-        listen: SocketAddr,
-        store: Store,
-        secret: SecretKey,
-        metrics: Metrics,
-    ) -> io::Result<Self> {
-        // Tokio's queue of new connections is longer than that of the standard library.
-        let listener = TcpListener::bind(listen).await?;
-        Ok(Self {
-            listener: listener.into_std()?,
+    /// Editions that answer on `listener`, which does not block.
+    pub fn new(listener: TcpListener, store: Store, secret: SecretKey, metrics: Metrics) -> Self {
+        Self {
+            listener,
             sources: Sources::new(Ambient::system(), store),
             secret,
             metrics,
             servers: JoinSet::new(),
-        })
+        }
     }
 
     /// Where they answer.
@@ -98,7 +86,7 @@ impl Press {
         previous: &mut Option<Edition>,
     ) -> Result<(), PublishError> {
         let front = Front::new(&config.page)?;
-        let listener = TcpListener::from_std(self.listener.try_clone()?)?;
+        let listener = tokio::net::TcpListener::from_std(self.listener.try_clone()?)?;
         if let Some(previous) = previous {
             previous.tell_fixed_changes(&config.server);
         }

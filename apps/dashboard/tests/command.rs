@@ -290,6 +290,38 @@ fn a_changed_file_counts_at_once_unless_it_is_mistaken() {
     );
 }
 
+/// A dashboard on the socket that somebody else holds, as systemd hands it over.
+#[cfg(unix)]
+fn start_on(socket: &std::net::TcpListener, file: &File) -> Running {
+    let serve =
+        r#"export LISTEN_PID=$$ LISTEN_FDS=1; exec "$0" serve --config "$1" 3<&0 </dev/null"#;
+    let mut command = Command::new("sh");
+    let command = command.args(["-c", serve, BINARY]).arg(file.path());
+    let socket = std::os::fd::OwnedFd::from(socket.try_clone().unwrap());
+    Running::spawn(command.stdin(socket))
+}
+
+#[cfg(unix)]
+#[test]
+fn on_the_socket_of_systemd_nobody_is_refused_between_two_runs() {
+    let file = File::new(CLOCK);
+    let socket = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let first = start_on(&socket, &file);
+    assert_eq!(first.address, socket.local_addr().unwrap().to_string());
+    assert!(first.get("/healthz").starts_with("HTTP/1.1 200"));
+    let address = first.address.clone();
+    first.terminate();
+
+    let mut early = TcpStream::connect(address).unwrap();
+    early
+        .write_all(b"GET /healthz HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+        .unwrap();
+    let _second = start_on(&socket, &file);
+    let mut answer = String::new();
+    early.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+}
+
 #[test]
 fn a_file_that_cannot_be_read_to_its_end_holds_nothing_up() {
     let file = File::new(CLOCK);

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, anyhow};
 use bennu::SecretKey;
 
-use super::{ServeArguments, log};
+use super::{ServeArguments, log, socket};
 use crate::config::file::{Change, ConfigFile};
 use crate::config::server::{Database, ServerConfig};
 use crate::config::{Config, ConfigError};
@@ -53,8 +53,7 @@ async fn serve(
     let store = open(&config.server)?;
     let secret = signing_key(&store)?;
     let listen = arguments.listen.unwrap_or(config.server.listen.0);
-    let press = Press::new(listen, store, secret, metrics).await;
-    let mut press = press.with_context(|| format!("listening on {listen}"))?;
+    let mut press = Press::new(socket::open(listen).await?, store, secret, metrics);
     let mut edition = None;
     press.publish(config, &mut edition).await?;
     writeln!(io::stdout(), "listening on http://{}", press.address()?)?;

@@ -48,7 +48,7 @@ impl ServerConfig {
         let listen = section.or(
             Key(
                 "listen",
-                "Where it listens; `--listen` on the command line wins, port 0 takes any free one.",
+                "Where it listens; `--listen` on the command line wins, a socket from systemd over both. Port 0 takes any free one.",
             ),
             local,
         );
