@@ -185,7 +185,8 @@ impl Driver {
         if let Poll::Ready(ending) = self.requests.poll_stop(context) {
             return Poll::Ready(Step::Stop(ending));
         }
-        if std::mem::take(&mut self.asked) && self.live.poll_message(context).is_ready() {
+        let asked = std::mem::take(&mut self.asked);
+        if asked && self.live.poll_message(context).is_ready() {
             return Poll::Ready(Step::Message);
         }
         let wants_room = self.dirty || self.requests.waiting();
@@ -197,7 +198,7 @@ impl Driver {
             self.asked = true;
             return Poll::Ready(Step::Input(input));
         }
-        if self.live.poll_message(context).is_ready() {
+        if !asked && self.live.poll_message(context).is_ready() {
             return Poll::Ready(Step::Message);
         }
         if room && self.dirty {

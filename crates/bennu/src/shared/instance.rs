@@ -178,9 +178,8 @@ impl Instance {
         if let Poll::Ready(ending) = self.commands.poll_stop(context) {
             return Poll::Ready(Step::Stop(ending));
         }
-        if std::mem::take(&mut self.commanded)
-            && let Poll::Ready(step) = self.poll_unasked(context)
-        {
+        let commanded = std::mem::take(&mut self.commanded);
+        if commanded && let Poll::Ready(step) = self.poll_unasked(context) {
             return Poll::Ready(step);
         }
         let command = self.joining.take().map(Command::Join);
@@ -188,10 +187,10 @@ impl Instance {
             self.commanded = true;
             return Poll::Ready(Step::Command(command));
         }
-        match self.poll_unasked(context) {
-            Poll::Pending => self.poll_linger(context).map(Step::Stop),
-            step => step,
+        if !commanded && let Poll::Ready(step) = self.poll_unasked(context) {
+            return Poll::Ready(step);
         }
+        self.poll_linger(context).map(Step::Stop)
     }
 
     /// What happens without anybody's asking: a reader has room again, a message came, or
