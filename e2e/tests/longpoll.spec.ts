@@ -20,3 +20,11 @@ test("what the server sends by itself arrives by long polling", async ({ page, p
   await joined(page);
   await expect.poll(async () => Number(await page.locator("#ticks").textContent())).toBeGreaterThan(3);
 });
+
+test("a browser without websockets polls from the start", async ({ page, playground }) => {
+  await page.addInitScript("delete window.WebSocket");
+  await page.goto(`${playground.url}/counter/0`);
+  await joined(page);
+  await page.getByRole("button", { name: "one more" }).click();
+  await expect(page.locator("#count")).toHaveText("1");
+});

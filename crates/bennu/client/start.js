@@ -15,7 +15,7 @@
   // before, it will work again.
   const first = socket.onMessage(() => {
     socket.off([first]);
-    if (socket.conn instanceof WebSocket) socket.longPollFallbackMs = null;
+    if (!(socket.conn instanceof Phoenix.LongPoll)) socket.longPollFallbackMs = null;
   });
   window.liveSocket.connect();
 })();
