@@ -61,9 +61,9 @@ mod instance;
 mod moment;
 mod mounting;
 mod outlet;
+mod running;
 
 use std::{
-    collections::{HashMap, VecDeque},
     fmt,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
@@ -76,20 +76,17 @@ pub(crate) use self::{
 use self::{
     handle::{Command, Joining},
     moment::{Moment, Writers},
+    running::Running,
 };
 use bennu_core::channel::Join;
 use tokio::time::timeout;
-use tokio_util::task::TaskTracker;
 
 use crate::{
-    driver::{Bounds, requests},
     endpoint::Endpoint,
     join::JoinPlan,
     join_token::InstanceId,
-    limits::Limit,
     shutdown::Draining,
     socket::{Location, ViewSession},
-    view::TerminateReason,
 };
 
 /// How long a page that is loaded waits for an instance that is in a callback.
@@ -130,26 +127,6 @@ pub(crate) struct SharedViews {
     writers: Arc<Writers>,
 }
 
-#[derive(Default)]
-struct Running {
-    views: HashMap<Key, Listed>,
-    /// Those without readers; the one that has been so the longest is first.
-    lingering: VecDeque<Arc<SharedView>>,
-    /// Those that the last server waits for when it stops; closed from then on, and
-    /// nobody lingers any more.
-    tasks: TaskTracker,
-    /// The servers that serve the router now. There may be several, and there are none
-    /// if it is served by other means.
-    servers: Vec<Draining>,
-}
-
-/// An instance that can be joined.
-struct Listed {
-    view: Arc<SharedView>,
-    /// How many have joined and not left.
-    readers: usize,
-}
-
 /// A view's place among its instance's viewers.
 #[derive(Debug)]
 pub(crate) struct Joined {
@@ -171,17 +148,9 @@ impl SharedViews {
         let key = Key::new(plan.view.name(), &plan.location, &plan.session);
         let depth = plan.parents.map_or(0, |parents| parents.depth);
         let (container, sticky) = (plan.container.take(), plan.sticky);
+        // Kept until the instance has its word: one that fails refuses all who have joined.
         let mut running = self.lock();
-        let view = match running.views.get_mut(&key) {
-            Some(listed) => {
-                listed.readers += 1;
-                Arc::clone(&listed.view)
-            }
-            None => running.start(key, endpoint, plan),
-        };
-        running
-            .lingering
-            .retain(|lingering| !Arc::ptr_eq(lingering, &view));
+        let view = running.join(key, endpoint, plan);
         let Join {
             topic, join_ref, ..
         } = join;
@@ -206,16 +175,7 @@ impl SharedViews {
         reader: Reader,
         at_most: usize,
     ) {
-        let mut running = self.lock();
-        let Some(listed) = running.find(view) else {
-            // It has ended.
-            return;
-        };
-        listed.readers -= 1;
-        if listed.readers == 0 {
-            running.linger(view, at_most);
-        }
-        drop(running);
+        self.lock().leave(view, at_most);
         // Only now: the instance asks whether there are readers when it hears of it.
         view.leave(outlet, reader);
     }
@@ -227,11 +187,7 @@ impl SharedViews {
 
     /// What the instance of this key shows now, if there is one and it has the time.
     pub(crate) async fn shown(&self, key: &Key) -> Option<Arc<Shown>> {
-        let view = self
-            .lock()
-            .views
-            .get(key)
-            .map(|listed| Arc::clone(&listed.view))?;
+        let view = self.lock().get(key)?;
         timeout(SHOWN_WITHIN, view.shown()).await.ok()?
     }
 
@@ -260,12 +216,7 @@ impl SharedViews {
     /// Takes an instance from the list unless it has readers. Answers whether nobody can
     /// join it any more.
     fn retire(&self, view: &Arc<SharedView>) -> bool {
-        let mut running = self.lock();
-        if running.find(view).is_some_and(|listed| listed.readers > 0) {
-            return false;
-        }
-        running.remove(view);
-        true
+        self.lock().retire(view)
     }
 
     /// Takes an instance from the list: whoever comes now gets another.
@@ -278,92 +229,8 @@ impl SharedViews {
     }
 }
 
-impl Running {
-    /// Starts an instance for its first reader.
-    fn start(&mut self, key: Key, endpoint: &Arc<Endpoint>, plan: JoinPlan) -> Arc<SharedView> {
-        // Each reader's requests are bounded, and each reader is bounded by its
-        // connection; their sum needs no bound of its own.
-        let (commands, queue) = requests(Bounds::NONE);
-        let view = Arc::new(SharedView::new(key.clone(), commands));
-        let listed = Listed {
-            view: Arc::clone(&view),
-            readers: 1,
-        };
-        self.views.insert(key, listed);
-        self.tasks.spawn(instance::run(
-            Arc::clone(endpoint),
-            plan,
-            Arc::clone(&view),
-            queue,
-        ));
-        view
-    }
-
-    /// Answers whether it was not known.
-    fn add_server(&mut self, server: &Draining) -> bool {
-        let mut servers = self.servers.iter();
-        if servers.any(|known| known.is_of_same_server(server)) {
-            return false;
-        }
-        if self.tasks.is_closed() {
-            // Those of the servers before are waited for by the last of these.
-            self.tasks = TaskTracker::new();
-        }
-        self.servers.push(server.clone().without_place());
-        true
-    }
-
-    /// A server stops. If it is the last one, those that linger end, now and from now
-    /// on, and it is told whom to wait for.
-    fn remove_server(&mut self, server: &Draining) -> Option<TaskTracker> {
-        self.servers
-            .retain(|known| !known.is_of_same_server(server));
-        if !self.servers.is_empty() {
-            return None;
-        }
-        self.tasks.close();
-        for view in std::mem::take(&mut self.lingering) {
-            self.stop(&view, TerminateReason::Disconnected);
-        }
-        Some(self.tasks.clone())
-    }
-
-    /// An instance is without readers: it may go on for a while.
-    fn linger(&mut self, view: &Arc<SharedView>, at_most: usize) {
-        if self.tasks.is_closed() {
-            return self.stop(view, TerminateReason::Disconnected);
-        }
-        self.lingering.push_back(Arc::clone(view));
-        while self.lingering.len() > at_most {
-            Limit::SharedLingering.fired(view.name());
-            if let Some(oldest) = self.lingering.pop_front() {
-                self.stop(&oldest, TerminateReason::Left);
-            }
-        }
-    }
-
-    /// The instance in the list; another may have its place already.
-    fn find(&mut self, view: &Arc<SharedView>) -> Option<&mut Listed> {
-        let listed = self.views.get_mut(&view.key);
-        listed.filter(|listed| Arc::ptr_eq(&listed.view, view))
-    }
-
-    fn stop(&mut self, view: &Arc<SharedView>, reason: TerminateReason) {
-        self.remove(view);
-        view.stop(reason);
-    }
-
-    fn remove(&mut self, view: &Arc<SharedView>) {
-        self.lingering
-            .retain(|lingering| !Arc::ptr_eq(lingering, view));
-        if self.find(view).is_some() {
-            self.views.remove(&view.key);
-        }
-    }
-}
-
 impl fmt::Debug for SharedViews {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SharedViews({})", self.lock().views.len())
+        write!(f, "SharedViews({})", self.lock().len())
     }
 }

@@ -199,7 +199,7 @@ impl Connection {
         channel: ChannelId,
         ViewEnd { mut end, departed }: ViewEnd,
     ) {
-        if departed && self.is_sent_around(channel) {
+        if departed && self.count_sent_on(channel) {
             Limit::PatchesInARow.fired("");
             end = End::Crashed;
         }
@@ -225,9 +225,10 @@ impl Connection {
         self.close_children(instance);
     }
 
-    /// Whether joins of this connection go from address to address without an answer: its
-    /// client would follow without end, as no browser follows redirects of pages.
-    fn is_sent_around(&mut self, channel: ChannelId) -> bool {
+    /// Counts a join that was answered by another address. Answers whether too many in a
+    /// row were: the client would follow without end, as no browser follows redirects of
+    /// pages.
+    fn count_sent_on(&mut self, channel: ChannelId) -> bool {
         if self.running(channel).is_none_or(|running| running.joined) {
             return false;
         }
