@@ -4,9 +4,9 @@
 //! The task takes one input after the other. Events and patches of the browser are
 //! answered one by one, each with the diff that it caused. Messages are handled as long
 //! as any wait, then the view is rendered once; while requests wait too, they take turns,
-//! so that a browser that keeps asking does not hold up what it would be told. While the connection has no room, the
-//! view takes messages and renders nothing; requests wait in their queue, and the first
-//! render after that shows the newest state.
+//! so that a browser that keeps asking does not hold up what it would be told. While the
+//! connection has no room, the view takes messages and renders nothing; requests wait in
+//! their queue, and the first render after that shows the newest state.
 
 mod begin;
 mod callback;
