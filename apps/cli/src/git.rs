@@ -39,7 +39,7 @@ impl Git {
             .is_ok_and(|inside| inside == "true")
     }
 
-    /// Runs a command of git, and gives what it says.
+    /// Runs a command of git, and gives what it says, without the line end after it.
     ///
     /// # Errors
     ///
@@ -60,14 +60,10 @@ impl Git {
         }
         let output = interrupt::output(&mut command)?;
         if output.status.success() {
-            return Ok(lines(&String::from_utf8_lossy(&output.stdout)));
+            let said = String::from_utf8_lossy(&output.stdout);
+            return Ok(said.trim().to_owned());
         }
-        let said = lines(&String::from_utf8_lossy(&output.stderr));
-        Err(anyhow!("git: {said}"))
+        let said = String::from_utf8_lossy(&output.stderr);
+        Err(anyhow!("git: {}", said.trim()))
     }
-}
-
-/// What a program said, without the line end after it.
-pub fn lines(said: &str) -> String {
-    said.trim().to_owned()
 }

@@ -1,5 +1,5 @@
-//! `bennu` below its command line: project templates, where they come from,
-//! and how a project is made of one.
+//! What `bennu` does: [`command`] is its command line, and below it are project
+//! templates, where they come from, and how a project is made of one.
 //!
 //! ```text
 //! source ─► store ─► Template ─► answers ─► rendered Files ─► staging ─► project

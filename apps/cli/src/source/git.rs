@@ -6,7 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, Result, anyhow, bail};
 
 use super::{Fetched, Reference};
-use crate::git::{Git, lines};
+use crate::git::Git;
 
 pub(super) fn fetch(url: &str, reference: &Reference, scratch: &Path) -> Result<Fetched> {
     let folder = scratch.join("repository");
@@ -89,7 +89,7 @@ fn name_of(url: &str) -> String {
 }
 
 fn origin(url: &str, reference: &Reference, commit: &str) -> String {
-    let commit: String = lines(commit).chars().take(12).collect();
+    let commit: String = commit.chars().take(12).collect();
     match reference {
         Reference::Head | Reference::Revision(_) => format!("{url}, commit {commit}"),
         Reference::Branch(branch) => format!("{url}, branch {branch}, commit {commit}"),
