@@ -1,16 +1,32 @@
-//! The browser of the tests: Debian's Chromium, installed when it is missing.
+//! The browser of the tests: Debian's Chromium, installed when it is missing, and
+//! Playwright, which drives it.
 
 use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::workspace::version_of;
+use crate::workspace::{program, succeed, version_of};
 
 /// Chromium itself, and one set of fonts: without any, text has no size.
 const PACKAGES: [&str; 2] = ["chromium", "fonts-liberation"];
 
+/// The browser tests, to be started with these arguments. What they need besides our
+/// programs is installed now.
+///
+/// # Errors
+///
+/// What cannot be installed.
+pub(crate) fn playwright(arguments: &[&str]) -> Result<Command, String> {
+    ensure()?;
+    let install = ["ci", "--ignore-scripts", "--no-audit", "--no-fund"];
+    succeed(program("npm", &install, "e2e"))?;
+    let mut playwright = program("npx", &["--no-install", "playwright", "test"], "e2e");
+    playwright.args(arguments).env("CHROMIUM", path());
+    Ok(playwright)
+}
+
 /// The path of the browser: `CHROMIUM` from the environment, or Debian's.
-pub(crate) fn path() -> PathBuf {
+fn path() -> PathBuf {
     env::var_os("CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from)
 }
 

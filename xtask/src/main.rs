@@ -30,11 +30,21 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["ci", steps @ ..] => ci::run(steps),
         ["tidy"] => tidy::run(),
-        ["bench", arguments @ ..] => bench::run(arguments),
-        ["screenshot"] => screenshot::run(),
+        ["bench", arguments @ ..] => exit_code(bench::run(arguments)),
+        ["screenshot"] => exit_code(screenshot::run()),
         _ => {
             println!("{USAGE}");
             ExitCode::from(2)
+        }
+    }
+}
+
+fn exit_code(done: Result<(), String>) -> ExitCode {
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            println!("{problem}");
+            ExitCode::FAILURE
         }
     }
 }

@@ -41,6 +41,33 @@ pub(crate) fn built_as(profile: &str, name: &str) -> Command {
     command
 }
 
+/// Builds every program. All at once: for one of them alone, cargo would build the
+/// libraries below it anew with fewer features.
+pub(crate) fn build_programs() -> Result<(), String> {
+    succeed(cargo(&["build", "--workspace", "--bins", "--locked"]))
+}
+
+/// Runs a command that only succeeds or fails.
+pub(crate) fn succeed(mut command: Command) -> Result<(), String> {
+    let ended = match command.status() {
+        Ok(status) if status.success() => return Ok(()),
+        Ok(status) => status.to_string(),
+        Err(error) => error.to_string(),
+    };
+    Err(format!("{}: {ended}", line_of(&command)))
+}
+
+/// A command as one would type it.
+pub(crate) fn line_of(command: &Command) -> String {
+    let words = [command.get_program()]
+        .into_iter()
+        .chain(command.get_args());
+    words
+        .map(|word| word.to_string_lossy())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// What a program prints when asked for its version; `None` when it is missing.
 pub(crate) fn version_of(name: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(name).args(arguments).output().ok()?;

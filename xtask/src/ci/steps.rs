@@ -9,7 +9,7 @@ use std::process::{Command, Stdio};
 
 use super::tally::Tally;
 use super::{templates, tools};
-use crate::workspace::{built, cargo, program, version_of};
+use crate::workspace::{build_programs, built, cargo, line_of, succeed, version_of};
 use crate::{bench, browser, tidy};
 
 /// One thing to check.
@@ -82,7 +82,7 @@ fn tools() -> Result<Tally, String> {
 }
 
 fn format() -> Result<Tally, String> {
-    succeed(cargo(&["fmt", "--all", "--check"]))
+    check(cargo(&["fmt", "--all", "--check"]))
 }
 
 fn tidy() -> Result<Tally, String> {
@@ -95,11 +95,11 @@ fn licences() -> Result<Tally, String> {
         println!("cargo-deny is not installed: skipped");
         return Ok(Tally::default());
     }
-    succeed(cargo(&["deny", "--all-features", "check"]))
+    check(cargo(&["deny", "--all-features", "check"]))
 }
 
 fn clippy() -> Result<Tally, String> {
-    succeed(cargo(&[
+    check(cargo(&[
         "clippy",
         "--workspace",
         "--all-targets",
@@ -113,7 +113,7 @@ fn clippy() -> Result<Tally, String> {
 fn doc() -> Result<Tally, String> {
     let mut doc = cargo(&["doc", "--workspace", "--no-deps", "--locked"]);
     doc.env("RUSTDOCFLAGS", "-D warnings");
-    succeed(doc)
+    check(doc)
 }
 
 fn test() -> Result<Tally, String> {
@@ -127,7 +127,7 @@ fn test() -> Result<Tally, String> {
 
 fn book() -> Result<Tally, String> {
     build_programs()?;
-    succeed(built("bennu-book"))
+    check(built("bennu-book"))
 }
 
 fn bench() -> Result<Tally, String> {
@@ -135,39 +135,14 @@ fn bench() -> Result<Tally, String> {
 }
 
 fn browser() -> Result<Tally, String> {
-    browser::ensure()?;
+    let playwright = browser::playwright(&[])?;
     build_programs()?;
-    count(playwright(&[])?)
+    count(playwright)
 }
 
-/// The browser tests, to be started with these arguments.
-pub(super) fn playwright(arguments: &[&str]) -> Result<Command, String> {
-    succeed(program(
-        "npm",
-        &["ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        "e2e",
-    ))?;
-    let mut playwright = program("npx", &["--no-install", "playwright", "test"], "e2e");
-    playwright.args(arguments).env("CHROMIUM", browser::path());
-    Ok(playwright)
-}
-
-/// All at once: for one of them alone, cargo would build the libraries below it anew
-/// with fewer features.
-pub(super) fn build_programs() -> Result<Tally, String> {
-    succeed(cargo(&["build", "--workspace", "--bins", "--locked"]))
-}
-
-/// Runs a command that only succeeds or fails.
-pub(super) fn succeed(mut command: Command) -> Result<Tally, String> {
-    let status = command
-        .status()
-        .map_err(|error| cannot_start(&command, &error))?;
-    if status.success() {
-        Ok(Tally::default())
-    } else {
-        Err(format!("{}: {status}", line_of(&command)))
-    }
+/// Runs a command that counts nothing.
+fn check(command: Command) -> Result<Tally, String> {
+    succeed(command).map(|()| Tally::default())
 }
 
 /// Runs a test runner: shows what it prints, and counts.
@@ -192,14 +167,4 @@ pub(super) fn count(mut command: Command) -> Result<Tally, String> {
 
 fn cannot_start(command: &Command, error: &std::io::Error) -> String {
     format!("{}: {error}", line_of(command))
-}
-
-fn line_of(command: &Command) -> String {
-    let words = [command.get_program()]
-        .into_iter()
-        .chain(command.get_args());
-    words
-        .map(|word| word.to_string_lossy())
-        .collect::<Vec<_>>()
-        .join(" ")
 }

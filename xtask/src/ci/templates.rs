@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use super::steps::{build_programs, count, playwright, succeed};
+use super::steps::count;
 use super::tally::Tally;
 use crate::browser;
-use crate::workspace::root;
+use crate::workspace::{build_programs, root, succeed};
 
 /// A project to make, so that each template and each option is there once.
 struct Project {
@@ -63,7 +63,7 @@ const PROJECTS: [Project; 4] = [
 ];
 
 pub(super) fn run() -> Result<Tally, String> {
-    browser::ensure()?;
+    let mut browser = browser::playwright(&["--config", "playwright.templates.config.ts"])?;
     build_programs()?;
     let scratch = Scratch::new()?;
     let mut tally = Tally::default();
@@ -72,7 +72,6 @@ pub(super) fn run() -> Result<Tally, String> {
         tally = tally + scratch.check(project)?;
     }
     scratch.write("readme.sh", &scratch.readme_script()?)?;
-    let mut browser = playwright(&["--config", "playwright.templates.config.ts"])?;
     scratch.prepare(&mut browser);
     browser.env("TEMPLATE_PROJECTS", &scratch.folder);
     Ok(tally + count(browser)?)
