@@ -12,7 +12,7 @@ mod memo;
 mod raw_text;
 mod tag;
 
-pub(crate) use self::attribute::ident as prop;
+pub(crate) use self::attribute::prop;
 
 use proc_macro2::{Group, Span, TokenStream, TokenTree};
 use syn::parse::{ParseStream, Parser as _};
@@ -24,7 +24,7 @@ use crate::tokens::{Token, Tokens};
 
 /// Parses the body of `html!`.
 pub(crate) fn parse(stream: TokenStream, errors: &mut Errors) -> Vec<Node> {
-    Parser::new(stream, errors).body()
+    Parser::new(stream, errors).nodes()
 }
 
 /// Reads one body: of `html!`, or of a branch or loop in braces.
@@ -45,10 +45,6 @@ impl<'e> Parser<'e> {
             open: Vec::new(),
             fragments: 0,
         }
-    }
-
-    fn body(mut self) -> Vec<Node> {
-        self.nodes()
     }
 
     /// Nodes up to the end, or up to an end tag that an open element waits for.

@@ -39,11 +39,8 @@ pub fn check(cluster: impl Fn() -> Vec<PubSub>) {
     for (name, nodes_needed, case) in CASES {
         let nodes = cluster();
         if nodes.len() >= *nodes_needed {
-            Case {
-                name,
-                nodes: &nodes,
-            }
-            .run(*case);
+            let nodes = &nodes;
+            case(&Case { name, nodes });
         }
     }
 }
@@ -259,10 +256,6 @@ struct Case<'a> {
 }
 
 impl Case<'_> {
-    fn run(&self, case: fn(&Case<'_>)) {
-        case(self);
-    }
-
     fn subscribe(&self, node: usize) -> Inbox<String> {
         let inbox = Inbox::new();
         self.nodes[node].subscribe(&TOPIC, inbox.sender(), |text| text);

@@ -247,8 +247,8 @@ pub(super) fn each(input: ParseStream<'_>) -> syn::Result<Each> {
     Ok(Each { pattern, iterator })
 }
 
-/// A name as a Rust identifier, for the props of components.
-pub(crate) fn ident(name: &Name) -> Option<Ident> {
+/// A name as the Rust identifier of a component's prop, if it can be one.
+pub(crate) fn prop(name: &Name) -> Option<Ident> {
     let mut ident = syn::parse_str::<Ident>(&name.text)
         .or_else(|_| syn::parse_str::<Ident>(&format!("r#{}", name.text)))
         .ok()?;
