@@ -22,15 +22,13 @@ use thiserror::Error;
 
 use crate::params::ParamsError;
 
-pub use self::{
-    event::{ClientEvent, ServerEvent, Status},
-    frame::Frame,
-    id::{JoinRef, MAX_ID_BYTES, Ref, Topic},
-    object::JsonObject,
-    payload::{
-        EventKind, EventPayload, JoinPayload, LivePatchPayload, NavigationKind, Payload,
-        redirect_error, refusal,
-    },
+pub use self::event::{ClientEvent, ServerEvent, Status};
+pub use self::frame::Frame;
+pub use self::id::{JoinRef, MAX_ID_BYTES, Ref, Topic};
+pub use self::object::JsonObject;
+pub use self::payload::{
+    EventKind, EventPayload, JoinPayload, LivePatchPayload, NavigationKind, Payload,
+    redirect_error, refusal,
 };
 
 /// The version of the client's serializer that this module speaks, as the client

@@ -46,12 +46,10 @@ mod message;
 mod upgrade;
 mod violation;
 
-pub use self::{
-    close::{Close, CloseCode},
-    decoder::{Decoder, DecoderOptions},
-    deflate::compressed_frame,
-    frame::{FrameHeader, MAX_CONTROL_BYTES, Opcode, close_frame, control_frame},
-    message::Message,
-    upgrade::{Upgrade, UpgradeError, UpgradeOptions, accept_key},
-    violation::Violation,
-};
+pub use self::close::{Close, CloseCode};
+pub use self::decoder::{Decoder, DecoderOptions};
+pub use self::deflate::compressed_frame;
+pub use self::frame::{FrameHeader, MAX_CONTROL_BYTES, Opcode, close_frame, control_frame};
+pub use self::message::Message;
+pub use self::upgrade::{Upgrade, UpgradeError, UpgradeOptions, accept_key};
+pub use self::violation::Violation;

@@ -19,42 +19,34 @@ mod patch;
 mod requests;
 mod sink;
 
-use std::{
-    convert::Infallible,
-    future::poll_fn,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use bennu_core::{
-    Container,
-    diff::{Diff, Tracker},
-};
+use bennu_core::Container;
+use bennu_core::diff::{Diff, Tracker};
 use tokio::time::{Instant, timeout};
 
-pub(crate) use self::{
-    begin::{departed, joined, not_mounted, refused},
-    callback::{Guarded, Panic, call, while_wanted},
-    children::ChildFrame,
-    ending::Ending,
-    input::{event_of, unexpected},
-    live::{AnyView, Live},
-    load::{Bounds, Load},
-    requests::{Input, RequestSender, Requests, requests},
-    sink::Sink,
-};
-use crate::{
-    endpoint::Endpoint,
-    error::Result,
-    join::JoinPlan,
-    join_token::{InstanceId, Parents},
-    limits::Limit,
-    observer::{Observed, observe},
-    registry::ViewType,
-    socket::SocketCore,
-    view::TerminateReason,
-};
+pub(crate) use self::begin::{departed, joined, not_mounted, refused};
+pub(crate) use self::callback::{Guarded, Panic, call, while_wanted};
+pub(crate) use self::children::ChildFrame;
+pub(crate) use self::ending::Ending;
+pub(crate) use self::input::{event_of, unexpected};
+pub(crate) use self::live::{AnyView, Live};
+pub(crate) use self::load::{Bounds, Load};
+pub(crate) use self::requests::{Input, RequestSender, Requests, requests};
+pub(crate) use self::sink::Sink;
+use crate::endpoint::Endpoint;
+use crate::error::Result;
+use crate::join::JoinPlan;
+use crate::join_token::{InstanceId, Parents};
+use crate::limits::Limit;
+use crate::observer::{Observed, observe};
+use crate::registry::ViewType;
+use crate::socket::SocketCore;
+use crate::view::TerminateReason;
 
 /// How many messages a view handles before it renders although more wait.
 pub(crate) const MESSAGES_PER_RENDER: u32 = 1_000;

@@ -1,25 +1,21 @@
 //! What all pages and connections of one router share.
 
-use std::{
-    any::{Any, TypeId},
-    collections::HashMap,
-    fmt,
-    sync::{Arc, OnceLock},
-};
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use bennu_pubsub::PubSub;
 
-use crate::{
-    limits::Limits,
-    log_budget::FailureBudget,
-    metrics::Metrics,
-    observer::Observer,
-    registry::Registry,
-    routes::{Route, RouteError, Routes},
-    secret::SecretKey,
-    shared::SharedViews,
-    token::Signer,
-};
+use crate::limits::Limits;
+use crate::log_budget::FailureBudget;
+use crate::metrics::Metrics;
+use crate::observer::Observer;
+use crate::registry::Registry;
+use crate::routes::{Route, RouteError, Routes};
+use crate::secret::SecretKey;
+use crate::shared::SharedViews;
+use crate::token::Signer;
 
 /// The routes, state, topics, secret and limits of one router.
 pub struct Endpoint {

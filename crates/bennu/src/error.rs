@@ -1,6 +1,7 @@
 //! What ends a view that cannot go on.
 
-use std::{error::Error as StdError, fmt};
+use std::error::Error as StdError;
+use std::fmt;
 
 use http::StatusCode;
 

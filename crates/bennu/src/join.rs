@@ -2,20 +2,16 @@
 
 use std::sync::Arc;
 
-use bennu_core::{
-    Container,
-    protocol::{DecodeError, JoinPayload, Topic},
-};
+use bennu_core::Container;
+use bennu_core::protocol::{DecodeError, JoinPayload, Topic};
 
-use crate::{
-    endpoint::Endpoint,
-    join_token::{Parents, SessionToken, StaticToken},
-    limits::Limit,
-    registry::{Place, ViewType},
-    routes::{AddressError, Route, parse_url},
-    session::SessionValues,
-    socket::{Location, ViewSession},
-};
+use crate::endpoint::Endpoint;
+use crate::join_token::{Parents, SessionToken, StaticToken};
+use crate::limits::Limit;
+use crate::registry::{Place, ViewType};
+use crate::routes::{AddressError, Route, parse_url};
+use crate::session::SessionValues;
+use crate::socket::{Location, ViewSession};
 
 /// A join that is allowed: everything that it takes to mount the view.
 #[derive(Debug)]

@@ -1,10 +1,8 @@
 //! What the tokens on a page say, and how long they may be used.
 
-use std::{
-    hash::{DefaultHasher, Hash as _, Hasher as _},
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use bennu_core::protocol::Topic;
 use serde::{Deserialize, Serialize};

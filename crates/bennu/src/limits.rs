@@ -1,10 +1,12 @@
 //! The bounds of everything that a browser can make grow, in one table.
 
-use std::{num::NonZeroUsize, time::Duration};
+use std::num::NonZeroUsize;
+use std::time::Duration;
 
 use bennu_core::params::ParamLimits;
 
-use crate::{log_budget::LogBudget, metrics};
+use crate::log_budget::LogBudget;
+use crate::metrics;
 
 macro_rules! limits {
     ($($(#[$doc:meta])* $field:ident, $limit:ident: $type:ty = $default:expr;)*) => {

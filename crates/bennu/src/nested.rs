@@ -1,12 +1,11 @@
 //! Views inside other views, and on pages that are no views.
 
-use bennu_core::{
-    Child, Container,
-    render::{Dynamic, Render},
-};
+use bennu_core::render::{Dynamic, Render};
+use bennu_core::{Child, Container};
 use serde_json::{Map, Value};
 
-use crate::{registry::ViewType, view::LiveView};
+use crate::registry::ViewType;
+use crate::view::LiveView;
 
 /// Shows a view inside another view's template.
 ///

@@ -2,15 +2,11 @@
 //!
 //! Not part of the public interface.
 
-use std::{
-    any::Any,
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    task::Poll,
-};
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 
 /// One running view, by a number that no other has in this process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -4,22 +4,16 @@
 //! render. What must be delivered all the same (replies, ends of channels) is put in
 //! line in order, up to a second bound, past which the connection is closed.
 
-use std::{
-    hash::{Hash, Hasher},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll, Waker},
-};
+use std::hash::{Hash, Hasher};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
-use bennu_core::{
-    channel::{ChannelId, End},
-    protocol::Frame,
-};
+use bennu_core::channel::{ChannelId, End};
+use bennu_core::protocol::Frame;
 use smallvec::SmallVec;
 
-use crate::{
-    limits::{Limit, Limits},
-    navigation::Navigation,
-};
+use crate::limits::{Limit, Limits};
+use crate::navigation::Navigation;
 
 /// A shared handle to one connection's queue of outgoing things.
 #[derive(Debug, Clone)]

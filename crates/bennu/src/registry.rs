@@ -1,23 +1,19 @@
 //! Views by the names that stand in signed tokens.
 
-use std::{
-    any::TypeId,
-    collections::HashMap,
-    fmt,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::any::TypeId;
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use bennu_core::{Child, Container, ViewRef};
 use futures_util::future::BoxFuture;
 use serde_json::{Map, Value};
 
-use crate::{
-    driver::{AnyView, Live},
-    error::Result,
-    session::SessionValues,
-    socket::{Location, SocketCore, ViewSession},
-    view::LiveView,
-};
+use crate::driver::{AnyView, Live};
+use crate::error::Result;
+use crate::session::SessionValues;
+use crate::socket::{Location, SocketCore, ViewSession};
+use crate::view::LiveView;
 
 /// What the driver knows of a type of view.
 pub(crate) struct ViewType {
@@ -154,10 +150,12 @@ impl Registry {
 mod tests {
     use std::marker::PhantomData;
 
-    use bennu_core::{event::NoEvent, render::Render};
+    use bennu_core::event::NoEvent;
+    use bennu_core::render::Render;
 
     use super::*;
-    use crate::{socket::Socket, view::NoMessage};
+    use crate::socket::Socket;
+    use crate::view::NoMessage;
 
     /// As many types of views as one likes, all of one name.
     struct Named<T>(PhantomData<T>);

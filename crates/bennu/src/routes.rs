@@ -1,18 +1,17 @@
 //! Which view a path shows.
 
-use std::{borrow::Cow, sync::Arc};
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use bennu_core::params::{Params, ParamsError};
 use http::Uri;
 use percent_encoding::percent_decode_str;
 
-use crate::{
-    join_token::RouteTokens,
-    limits::{Limit, Limits},
-    registry::ViewType,
-    socket::Location,
-    view::LiveView,
-};
+use crate::join_token::RouteTokens;
+use crate::limits::{Limit, Limits};
+use crate::registry::ViewType;
+use crate::socket::Location;
+use crate::view::LiveView;
 
 /// The live session of routes that are in none by name.
 pub(crate) const DEFAULT_LIVE_SESSION: &str = "default";

@@ -4,12 +4,10 @@ mod effects;
 mod session;
 mod timers;
 
-use std::{
-    any::type_name,
-    fmt,
-    sync::{Arc, LazyLock},
-    time::Duration,
-};
+use std::any::type_name;
+use std::fmt;
+use std::sync::{Arc, LazyLock};
+use std::time::Duration;
 
 use bennu_core::params::Params;
 use bennu_pubsub::{Inbox, PubSub, Sender, Topic};
@@ -17,15 +15,14 @@ use http::Uri;
 use serde::Serialize;
 
 use self::effects::Effects;
-pub use self::{session::ViewSession, timers::TimerId};
-use crate::{
-    endpoint::Endpoint,
-    error::Result,
-    navigation::{LocalPath, Navigation, NavigationKind, external},
-    observer::Observed,
-    socket::timers::Timers,
-    view::LiveView,
-};
+pub use self::session::ViewSession;
+pub use self::timers::TimerId;
+use crate::endpoint::Endpoint;
+use crate::error::Result;
+use crate::navigation::{LocalPath, Navigation, NavigationKind, external};
+use crate::observer::Observed;
+use crate::socket::timers::Timers;
+use crate::view::LiveView;
 
 /// A view's side of its browser.
 ///

@@ -3,30 +3,29 @@
 //! Each view is mounted, rendered and dropped; what survives is signed into its
 //! container. Views nested in one another are mounted side by side, level by level.
 
-use std::{borrow::Cow, panic::AssertUnwindSafe, sync::Arc};
+use std::borrow::Cow;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
 
-use bennu_core::{Child, Container, render::StaticHtml};
-use futures_util::{
-    FutureExt as _,
-    future::{BoxFuture, try_join_all},
-};
+use bennu_core::render::StaticHtml;
+use bennu_core::{Child, Container};
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, try_join_all};
 use http::Uri;
 use serde_json::{Map, Value};
 
-use crate::{
-    container::{ContainerTag, Role},
-    driver::{AnyView, Panic},
-    endpoint::Endpoint,
-    error::{Error, Result},
-    join_token::{ContainerTokens, SessionToken, StaticToken},
-    limits::Limit,
-    navigation::Navigation,
-    registry::{Place, ViewType},
-    routes::Route,
-    session::SessionValues,
-    shared::{Key, Shown},
-    socket::{Location, SocketCore},
-};
+use crate::container::{ContainerTag, Role};
+use crate::driver::{AnyView, Panic};
+use crate::endpoint::Endpoint;
+use crate::error::{Error, Result};
+use crate::join_token::{ContainerTokens, SessionToken, StaticToken};
+use crate::limits::Limit;
+use crate::navigation::Navigation;
+use crate::registry::{Place, ViewType};
+use crate::routes::Route;
+use crate::session::SessionValues;
+use crate::shared::{Key, Shown};
+use crate::socket::{Location, SocketCore};
 
 /// Renders the views of one page for one visitor.
 #[derive(Debug, Clone)]

@@ -2,13 +2,14 @@
 
 use std::future::Future;
 
-use bennu_core::{Container, event::Event, params::Params, render::Render};
+use bennu_core::Container;
+use bennu_core::event::Event;
+use bennu_core::params::Params;
+use bennu_core::render::Render;
 use http::Uri;
 
-use crate::{
-    error::{Error, Lagged, Result},
-    socket::Socket,
-};
+use crate::error::{Error, Lagged, Result};
+use crate::socket::Socket;
 
 /// A part of a page that lives on the server: its state, what changes it, and what it
 /// looks like.

@@ -27,11 +27,9 @@ use axum::response::{IntoResponse as _, Response};
 use bennu_core::websocket::{Upgrade, UpgradeError, UpgradeOptions};
 use hyper::upgrade::OnUpgrade;
 
-use self::{
-    end::End,
-    socket::{SocketOptions, WebSocket},
-    stream::Stream,
-};
+use self::end::End;
+use self::socket::{SocketOptions, WebSocket};
+use self::stream::Stream;
 use crate::connection::Connection;
 use crate::handshake::{self, Query};
 use crate::session::Session;

@@ -1,8 +1,10 @@
 //! The short texts that name things on the wire, each with a type of its own.
 
-use std::{fmt, sync::Arc};
+use std::fmt;
+use std::sync::Arc;
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer};
 
 use super::DecodeError;
 

@@ -1,8 +1,10 @@
 //! What stands in a message's payload, typed.
 
 use bytes::Bytes;
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::{Map, Value, value::RawValue};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use super::{DecodeError, JsonObject};
 use crate::params::{self, ParamLimits, Params};

@@ -1,18 +1,14 @@
 //! From the join to its reply: mount, `handle_params`, the full tree.
 
-use bennu_core::{
-    Container,
-    diff::{Diff, Tracker},
-    protocol::{JsonObject, redirect_error},
-};
+use bennu_core::Container;
+use bennu_core::diff::{Diff, Tracker};
+use bennu_core::protocol::{JsonObject, redirect_error};
 
 use super::{AnyView, Assignment, Driver, Ending, Guarded, Unmounted, while_wanted};
-use crate::{
-    assets::CLIENT_VERSION,
-    error::{Error, Result},
-    navigation::{Departure, Navigation, live_payload},
-    registry::Mounting,
-};
+use crate::assets::CLIENT_VERSION;
+use crate::error::{Error, Result};
+use crate::navigation::{Departure, Navigation, live_payload};
+use crate::registry::Mounting;
 
 impl Unmounted {
     /// Mounts the view, or tells its connection why it cannot be.

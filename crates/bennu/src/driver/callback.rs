@@ -1,20 +1,19 @@
 //! Runs a view's callbacks so that nothing they do reaches further than their view.
 
-use std::{
-    any::Any,
-    fmt,
-    future::Future,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::any::Any;
+use std::fmt;
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_util::future::BoxFuture;
 use tokio::time::{Sleep, sleep};
 
 use super::{AnyView, Driver, Ending, Requests};
-use crate::{error::Result, limits::Limit};
+use crate::error::Result;
+use crate::limits::Limit;
 
 /// What a panic said.
 #[derive(Debug, PartialEq, Eq)]

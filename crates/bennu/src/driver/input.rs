@@ -1,21 +1,17 @@
 //! What the browser asks of a view.
 
-use bennu_core::{
-    channel::Request,
-    protocol::{
-        ClientEvent, DecodeError, EventPayload, JsonObject, LivePatchPayload, Payload, Ref,
-    },
+use bennu_core::channel::Request;
+use bennu_core::protocol::{
+    ClientEvent, DecodeError, EventPayload, JsonObject, LivePatchPayload, Payload, Ref,
 };
 
 use serde_json::Value;
 
 use super::{Driver, Ending, Input};
-use crate::{
-    error::Result,
-    limits::Limits,
-    routes::{AddressError, parse_url},
-    socket::Location,
-};
+use crate::error::Result;
+use crate::limits::Limits;
+use crate::routes::{AddressError, parse_url};
+use crate::socket::Location;
 
 /// Names that belong to the protocol.
 const RESERVED_PREFIX: &str = "lv:";

@@ -1,28 +1,23 @@
 //! A mounted view behind one trait: typed code inside, one driver for all outside.
 
-use std::{
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use bennu_core::{
-    Child,
-    diff::{Diff, Tracker},
-    event::Event,
-    render::{StaticHtml, render_html},
-};
+use bennu_core::Child;
+use bennu_core::diff::{Diff, Tracker};
+use bennu_core::event::Event;
+use bennu_core::render::{StaticHtml, render_html};
 use bennu_pubsub::Received;
-use futures_util::{FutureExt as _, future::BoxFuture};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::{
-    error::{Error, Result},
-    limits::Limit,
-    registry::Place,
-    socket::{Socket, SocketCore},
-    view::{LiveView, TerminateReason},
-};
+use crate::error::{Error, Result};
+use crate::limits::Limit;
+use crate::registry::Place;
+use crate::socket::{Socket, SocketCore};
+use crate::view::{LiveView, TerminateReason};
 
 /// A view of any type. Each callback's future lives only while it runs.
 pub(crate) trait AnyView: Send {

@@ -5,13 +5,11 @@ use std::sync::Arc;
 use bennu_core::protocol::{JsonObject, Ref};
 
 use super::{Driver, Ending};
-use crate::{
-    error::{Error, Result},
-    limits::Limit,
-    navigation::{Departure, LocalPath, Navigation, NavigationKind},
-    routes::join_path,
-    socket::Location,
-};
+use crate::error::{Error, Result};
+use crate::limits::Limit;
+use crate::navigation::{Departure, LocalPath, Navigation, NavigationKind};
+use crate::routes::join_path;
+use crate::socket::Location;
 
 impl Departure {
     /// How the client is told of a move that leaves the view, or of a patch that no

@@ -4,18 +4,18 @@
 //! channel of tokio's holds room for 32 entries from its first moment, and there are as
 //! many of these queues as there are open views.
 
-use std::{
-    collections::VecDeque,
-    fmt,
-    future::poll_fn,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::{Context, Poll, Waker},
-};
+use std::collections::VecDeque;
+use std::fmt;
+use std::future::poll_fn;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 
 use bennu_core::channel::Request;
 
 use super::{Bounds, Ending, Load};
-use crate::{limits::Limit, navigation::Navigation, view::TerminateReason};
+use crate::limits::Limit;
+use crate::navigation::Navigation;
+use crate::view::TerminateReason;
 
 /// One thing that is asked of a view.
 #[derive(Debug)]

@@ -5,16 +5,12 @@
 
 use std::task::{Context, Poll};
 
-use bennu_core::{
-    channel::{ChannelId, End},
-    diff::Diff,
-    protocol::{JoinRef, JsonObject, Ref, ServerEvent, Status, Topic, v2_json},
-};
+use bennu_core::channel::{ChannelId, End};
+use bennu_core::diff::Diff;
+use bennu_core::protocol::{JoinRef, JsonObject, Ref, ServerEvent, Status, Topic, v2_json};
 
-use crate::{
-    navigation::{LocalPath, Navigation, NavigationKind, live_payload},
-    outbox::{Outbox, Outgoing, ViewEnd},
-};
+use crate::navigation::{LocalPath, Navigation, NavigationKind, live_payload};
+use crate::outbox::{Outbox, Outgoing, ViewEnd};
 
 /// One view's way to its browser.
 #[derive(Debug)]

@@ -2,10 +2,8 @@
 
 use serde::Serialize;
 
-use crate::{
-    error::{Error, Result},
-    navigation::Navigation,
-};
+use crate::error::{Error, Result};
+use crate::navigation::Navigation;
 
 /// Pending operations: what must happen is recorded, and consumed by the next render.
 #[derive(Debug, Default)]

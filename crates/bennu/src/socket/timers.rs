@@ -1,12 +1,10 @@
 //! A view's timers. They live in its task: no timer has a task of its own.
 
-use std::{
-    fmt,
-    future::Future as _,
-    pin::Pin,
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::fmt;
+use std::future::Future as _;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 

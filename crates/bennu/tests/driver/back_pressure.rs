@@ -1,9 +1,7 @@
 //! A browser that does not read: nothing is rendered for it until it does.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bennu::prelude::*;
 use bennu::{Batch, Limits};

@@ -1,14 +1,15 @@
 //! A browser in memory: loads pages, joins their views and speaks the client's frames.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
 
-use axum::{
-    Router,
-    body::{Body, to_bytes},
-    extract::Path,
-    http::{Request, StatusCode, header::LOCATION},
-    routing::get,
-};
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::Path;
+use axum::http::header::LOCATION;
+use axum::http::{Request, StatusCode};
+use axum::routing::get;
 use bennu::{
     Connection, ConnectionError, Endpoint, LivePage, LiveRouter, LiveView, SecretKey, html,
     live_render,

@@ -8,10 +8,8 @@ use bennu::{Connection, LiveRouter};
 use serde_json::{Value, json};
 use tracing::Level;
 
-use crate::{
-    browser::{Site, embedding, router, url},
-    record,
-};
+use crate::browser::{Site, embedding, router, url};
+use crate::record;
 
 /// What `terminate` was told, in order.
 #[derive(Default, Clone)]

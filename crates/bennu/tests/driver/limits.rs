@@ -7,11 +7,9 @@ use bennu_pubsub::{PubSub, Topic};
 use serde_json::{Value, json};
 use tracing::Level;
 
-use crate::{
-    browser::{Browser, Joined, Site, containers, embedding, router, url},
-    record,
-    recorded::Recorded,
-};
+use crate::browser::{Browser, Joined, Site, containers, embedding, router, url};
+use crate::record;
+use crate::recorded::Recorded;
 
 static POKES: Topic<()> = Topic::from_static("pokes");
 

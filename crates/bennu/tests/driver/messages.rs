@@ -1,9 +1,7 @@
 //! Timers, topics and tasks of a view.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
-};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bennu::prelude::*;
 use bennu_pubsub::{PubSub, Topic};

@@ -1,12 +1,8 @@
 //! Joins that nobody waits for any more: the client has left, or has joined anew.
 
-use std::{
-    future::pending,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
+use std::future::pending;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use bennu::prelude::*;
 use bennu::{Limits, TerminateReason, Uri};

@@ -1,7 +1,8 @@
 //! Whoever comes, goes and stalls in whatever order: each reader's page ends as the
 //! server's state, and none misses an event or hears it twice.
 
-use std::{collections::BTreeMap, time::Duration};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 use bennu::Limits;
 use proptest::prelude::*;

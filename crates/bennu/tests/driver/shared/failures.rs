@@ -7,7 +7,8 @@ use serde_json::json;
 use tokio::time::advance;
 
 use super::{Boards, Viewer, settle};
-use crate::{browser::url, record};
+use crate::browser::url;
+use crate::record;
 
 async fn expect_phx_error(viewer: &mut Viewer) {
     assert_eq!(viewer.browser.receive_push().await.0, "phx_error");

@@ -1,16 +1,15 @@
 //! A callback that does not end.
 
-use std::{
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
-};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use bennu::Limits;
 use tokio::time::Instant;
 
 use super::*;
-use crate::{browser::url, record};
+use crate::browser::url;
+use crate::record;
 
 /// Less than a browser of a test waits for a frame.
 fn limits() -> Limits {

@@ -1,11 +1,13 @@
 //! What a view does while it is mounted.
 
-use std::{future::pending, time::Duration};
+use std::future::pending;
+use std::time::Duration;
 
 use bennu::{Limits, Uri};
 
 use super::*;
-use crate::{browser::url, record};
+use crate::browser::url;
+use crate::record;
 
 /// Greets who joins, and does not stay if its address says so.
 struct Host {
