@@ -92,6 +92,8 @@ pub trait LiveView: Sized + Send + 'static {
     /// - An error or a panic in a callback mounts the view again in its place, and its
     ///   viewers see the new one. Only the one whose event has failed joins again. An
     ///   error with a status of 4xx is that viewer's alone.
+    /// - A callback holds up all viewers, so it may take no longer than
+    ///   [`Limits::shared_callback`](crate::Limits); what takes longer counts as an error.
     /// - The view ends some time after its last viewer has left, see
     ///   [`Limits::shared_linger`](crate::Limits).
     ///
