@@ -74,7 +74,7 @@ impl LiveView for Form {
 
     fn render(&self) -> impl Render {
         html! {
-            <form id="form" phx-change="check" phx-submit="save">
+            <form id="form" phx-change={FormEvent::CHECK} phx-submit={FormEvent::SAVE}>
                 <input id="name" name="name" value={&self.name} autocomplete="off">
                 {if let Some(problem) = self.problem() { <p id="problem">{problem}</p> }}
                 <select id="colour" name="colour">

@@ -42,7 +42,7 @@ impl LiveView for Room {
     fn render(&self) -> impl Render {
         html! {
             <ul id="said"><li :for={line in &self.said}>{line}</li></ul>
-            <form phx-submit="say">
+            <form phx-submit={RoomEvent::SAY}>
                 <input id="say" name="line" autocomplete="off">
             </form>
         }

@@ -1,7 +1,5 @@
 //! A page that changes all the time around what its reader does.
 
-use std::time::Duration;
-
 use bennu::prelude::*;
 
 const INTERVAL: Duration = Duration::from_millis(30);
@@ -18,9 +16,7 @@ impl LiveView for Steady {
     type Message = Tick;
 
     async fn mount(socket: &mut Socket<Self>) -> Result<Self> {
-        if socket.connected() {
-            socket.send_interval(INTERVAL, Tick);
-        }
+        socket.send_interval(INTERVAL, Tick);
         Ok(Self { ticks: 0 })
     }
 
