@@ -29,6 +29,7 @@ fn payload() -> impl Strategy<Value = Vec<u8>> {
         b"\xff",
         b"\x03\xe8bye",
         b"\x03\xed",
+        b"\x03\xf6",
         b"\x03",
     ];
     let text = vec(select(pieces.map(<[u8]>::to_vec).to_vec()), 0..4).prop_map(|it| it.concat());

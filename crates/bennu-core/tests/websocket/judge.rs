@@ -34,7 +34,8 @@ pub(crate) fn judge(bytes: &[u8], cuts: &[usize]) {
         decode(bytes, &[1].repeat(bytes.len())),
         "cut into octets"
     );
-    let (heard, violation) = ours;
+    let (mut heard, violation) = ours;
+    heard.iter_mut().for_each(Heard::without_bad_gateway);
     let Some(violation) = violation else {
         let (theirs, error) = tungstenite(bytes);
         assert_eq!((heard, None), (theirs, error));
@@ -76,6 +77,16 @@ fn decode(bytes: &[u8], cuts: &[usize]) -> (Vec<Heard>, Option<Violation>) {
         assert!(decoder.buffered_bytes() <= MAX_MESSAGE_BYTES + 125);
     }
     (heard, None)
+}
+
+impl Heard {
+    /// IANA registered 1014 (bad gateway) later than the other codes: tungstenite reports
+    /// it as it reports those that may not be sent.
+    fn without_bad_gateway(&mut self) {
+        if matches!(self, Self::Close(Some((1014, _)))) {
+            *self = Self::Close(Some((1002, "Protocol violation".to_owned())));
+        }
+    }
 }
 
 impl From<Message<'_>> for Heard {
