@@ -7,32 +7,28 @@
 mod rate;
 mod views;
 
-use std::{
-    collections::VecDeque,
-    future::poll_fn,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::collections::VecDeque;
+use std::future::poll_fn;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use bennu_core::{
-    channel::{Action, Channels},
-    protocol::{DecodeError, Frame, Message, v2_binary, v2_json},
-};
+use bennu_core::channel::{Action, Channels};
+use bennu_core::protocol::{DecodeError, Frame, Message, v2_binary, v2_json};
 use bytes::Bytes;
 use serde_json::{Map, Value};
 use smallvec::SmallVec;
-use tokio::{task::JoinHandle, time::Instant};
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
-use self::{rate::Rate, views::Running};
-use crate::{
-    endpoint::Endpoint,
-    join_token::InstanceId,
-    limits::Limit,
-    metrics,
-    outbox::{Outbox, Outgoing, Overflow, Waiting},
-    session::SessionValues,
-    view::TerminateReason,
-};
+use self::rate::Rate;
+use self::views::Running;
+use crate::endpoint::Endpoint;
+use crate::join_token::InstanceId;
+use crate::limits::Limit;
+use crate::metrics;
+use crate::outbox::{Outbox, Outgoing, Overflow, Waiting};
+use crate::session::SessionValues;
+use crate::view::TerminateReason;
 
 /// One browser's connection. When it is dropped its views end.
 #[derive(Debug)]

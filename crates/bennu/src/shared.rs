@@ -63,31 +63,23 @@ mod mounting;
 mod outlet;
 mod running;
 
-use std::{
-    fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-pub(crate) use self::{
-    handle::{Asker, Reader, SharedView},
-    instance::Shown,
-};
-use self::{
-    handle::{Command, Joining},
-    moment::{Moment, Writers},
-    running::Running,
-};
+pub(crate) use self::handle::{Asker, Reader, SharedView};
+use self::handle::{Command, Joining};
+pub(crate) use self::instance::Shown;
+use self::moment::{Moment, Writers};
+use self::running::Running;
 use bennu_core::channel::Join;
 use tokio::time::timeout;
 
-use crate::{
-    endpoint::Endpoint,
-    join::JoinPlan,
-    join_token::InstanceId,
-    shutdown::Draining,
-    socket::{Location, ViewSession},
-};
+use crate::endpoint::Endpoint;
+use crate::join::JoinPlan;
+use crate::join_token::InstanceId;
+use crate::shutdown::Draining;
+use crate::socket::{Location, ViewSession};
 
 /// How long a page that is loaded waits for an instance that is in a callback.
 const SHOWN_WITHIN: Duration = Duration::from_secs(1);

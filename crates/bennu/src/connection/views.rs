@@ -3,25 +3,21 @@
 
 use std::sync::Arc;
 
-use bennu_core::{
-    channel::{ChannelId, End, Join, Request},
-    protocol::{JoinPayload, refusal},
-};
+use bennu_core::channel::{ChannelId, End, Join, Request};
+use bennu_core::protocol::{JoinPayload, refusal};
 use tokio::task::JoinHandle;
 
 use super::Connection;
-use crate::{
-    driver::{self, Assignment, Bounds, Input, RequestSender, Sink, requests},
-    endpoint::Endpoint,
-    join::{JoinPlan, JoinRefusal},
-    join_token::{InstanceId, Parents},
-    limits::Limit,
-    metrics,
-    navigation::Navigation,
-    outbox::ViewEnd,
-    shared::{Asker, Joined, Reader, SharedView},
-    view::TerminateReason,
-};
+use crate::driver::{self, Assignment, Bounds, Input, RequestSender, Sink, requests};
+use crate::endpoint::Endpoint;
+use crate::join::{JoinPlan, JoinRefusal};
+use crate::join_token::{InstanceId, Parents};
+use crate::limits::Limit;
+use crate::metrics;
+use crate::navigation::Navigation;
+use crate::outbox::ViewEnd;
+use crate::shared::{Asker, Joined, Reader, SharedView};
+use crate::view::TerminateReason;
 
 /// How many views that have sent their visitor elsewhere are remembered, for the joins
 /// of their children that come too late.

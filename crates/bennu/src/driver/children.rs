@@ -2,14 +2,12 @@
 
 use bennu_core::Child;
 
-use crate::{
-    container::{ContainerTag, Role},
-    endpoint::Endpoint,
-    join_token::{ContainerTokens, InstanceId, Parents, SessionToken},
-    limits::Limit,
-    log_budget::error_in_budget,
-    registry::ViewType,
-};
+use crate::container::{ContainerTag, Role};
+use crate::endpoint::Endpoint;
+use crate::join_token::{ContainerTokens, InstanceId, Parents, SessionToken};
+use crate::limits::Limit;
+use crate::log_budget::error_in_budget;
+use crate::registry::ViewType;
 
 /// What a view adds to the containers of the views nested in it.
 pub(crate) struct ChildFrame<'a> {

@@ -2,24 +2,20 @@
 
 use std::sync::Arc;
 
-use bennu_core::{
-    channel::End,
-    protocol::{DecodeError, JsonObject},
-};
+use bennu_core::channel::End;
+use bennu_core::protocol::{DecodeError, JsonObject};
 
 use super::Panic;
-use crate::{
-    endpoint::Endpoint,
-    error::Error,
-    join_token::ReloadToken,
-    limits::Limit,
-    log_budget::{FailureBudget, LogBudget},
-    metrics,
-    observer::Observed,
-    outbox::ViewEnd,
-    routes::params_limit,
-    view::TerminateReason,
-};
+use crate::endpoint::Endpoint;
+use crate::error::Error;
+use crate::join_token::ReloadToken;
+use crate::limits::Limit;
+use crate::log_budget::{FailureBudget, LogBudget};
+use crate::metrics;
+use crate::observer::Observed;
+use crate::outbox::ViewEnd;
+use crate::routes::params_limit;
+use crate::view::TerminateReason;
 
 /// Why a view's task ends.
 #[derive(Debug)]

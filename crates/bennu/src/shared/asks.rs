@@ -2,26 +2,20 @@
 
 use std::sync::Arc;
 
-use bennu_core::{
-    channel::Request,
-    diff::Diff,
-    protocol::{ClientEvent, JsonObject, Payload, Ref},
-};
+use bennu_core::channel::Request;
+use bennu_core::diff::Diff;
+use bennu_core::protocol::{ClientEvent, JsonObject, Payload, Ref};
 
-use super::{
-    behind::Events,
-    departures::Way,
-    handle::{Asker, Reader},
-    instance::{Instance, in_time},
-    outlet::Outlet,
-};
-use crate::{
-    driver::{Ending, call, event_of, unexpected},
-    error::Result,
-    join_token::InstanceId,
-    limits::Limit,
-    outbox::Outgoing,
-};
+use super::behind::Events;
+use super::departures::Way;
+use super::handle::{Asker, Reader};
+use super::instance::{Instance, in_time};
+use super::outlet::Outlet;
+use crate::driver::{Ending, call, event_of, unexpected};
+use crate::error::Result;
+use crate::join_token::InstanceId;
+use crate::limits::Limit;
+use crate::outbox::Outgoing;
 
 /// Who is to blame when a request fails.
 enum Fault {

@@ -1,23 +1,17 @@
 //! Readers whose connections have no room: what they miss, what is kept for them, and
 //! how they are brought back.
 
-use std::{
-    collections::VecDeque,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
-use bennu_core::{
-    channel::Request,
-    diff::Diff,
-    protocol::{Frame, ServerEvent, Topic, v2_json},
-};
+use bennu_core::channel::Request;
+use bennu_core::diff::Diff;
+use bennu_core::protocol::{Frame, ServerEvent, Topic, v2_json};
 
-use super::{
-    handle::{Asker, Reader},
-    moment::Moment,
-    outlet::{Outlet, Tree},
-};
+use super::handle::{Asker, Reader};
+use super::moment::Moment;
+use super::outlet::{Outlet, Tree};
 use crate::outbox::Outgoing;
 
 /// Pushed events of one moment: names and JSON payloads.

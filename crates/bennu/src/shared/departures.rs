@@ -2,14 +2,15 @@
 
 use bennu_core::channel::End;
 
-use super::{handle::Reader, instance::Instance, moment::Moment, outlet::Outlet};
-use crate::{
-    driver::Ending,
-    error::Result,
-    join_token::InstanceId,
-    navigation::{Departure, Navigation},
-    outbox::{Outgoing, ViewEnd},
-};
+use super::handle::Reader;
+use super::instance::Instance;
+use super::moment::Moment;
+use super::outlet::Outlet;
+use crate::driver::Ending;
+use crate::error::Result;
+use crate::join_token::InstanceId;
+use crate::navigation::{Departure, Navigation};
+use crate::outbox::{Outgoing, ViewEnd};
 
 /// The view has sent the reader elsewhere.
 const DEPARTED: ViewEnd = ViewEnd {

@@ -1,22 +1,20 @@
 //! An instance that fails, or is not wanted any more.
 
-use std::{collections::VecDeque, sync::Arc, time::Duration};
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::Duration;
 
 use bennu_core::channel::End;
 use tokio::time::Instant;
 
-use super::{
-    handle::{Command, Reader},
-    instance::Instance,
-    mounting::{mount, pushed},
-    outlet::Outlet,
-};
-use crate::{
-    driver::{Ending, Requests, terminate},
-    join_token::InstanceId,
-    outbox::{Outgoing, ViewEnd},
-    view::TerminateReason,
-};
+use super::handle::{Command, Reader};
+use super::instance::Instance;
+use super::mounting::{mount, pushed};
+use super::outlet::Outlet;
+use crate::driver::{Ending, Requests, terminate};
+use crate::join_token::InstanceId;
+use crate::outbox::{Outgoing, ViewEnd};
+use crate::view::TerminateReason;
 
 /// How often an instance is mounted again in so long a time before it is given up.
 const RESTARTS: usize = 3;

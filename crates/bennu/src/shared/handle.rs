@@ -1,28 +1,22 @@
 //! An instance as its readers' connections know it.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    task::Waker,
-};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
 
-use bennu_core::{
-    Container,
-    channel::{ChannelId, Request},
-    protocol::{Frame, JoinRef, Topic},
-};
+use bennu_core::Container;
+use bennu_core::channel::{ChannelId, Request};
+use bennu_core::protocol::{Frame, JoinRef, Topic};
 use tokio::sync::oneshot;
 
 use super::{Key, Shown};
-use crate::{
-    driver::{Bounds, Load, RequestSender},
-    join_token::InstanceId,
-    limits::Limit,
-    navigation::Navigation,
-    outbox::{Outbox, Outgoing, ViewEnd},
-    view::TerminateReason,
-};
+use crate::driver::{Bounds, Load, RequestSender};
+use crate::join_token::InstanceId;
+use crate::limits::Limit;
+use crate::navigation::Navigation;
+use crate::outbox::{Outbox, Outgoing, ViewEnd};
+use crate::view::TerminateReason;
 
 /// One viewer of one outlet: a channel of a connection.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

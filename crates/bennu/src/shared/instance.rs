@@ -1,40 +1,34 @@
 //! The task of a shared view: it feeds the view what comes, and its readers what it
 //! looks like.
 
-use std::{
-    convert::Infallible,
-    future::poll_fn,
-    panic::{AssertUnwindSafe, catch_unwind},
-    pin::Pin,
-    sync::Arc,
-    task::{Context, Poll},
-};
+use std::convert::Infallible;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use bennu_core::render::StaticHtml;
 use tokio::time::{Sleep, sleep, timeout};
 
-use super::{
-    SharedView,
-    behind::Events,
-    failure::{Failures, refuse},
-    handle::{Command, Joining, Reader},
-    moment::Moment,
-    mounting::{mount, pushed},
-    outlet::Outlet,
-};
-use crate::{
-    clock::FAR,
-    driver::{AnyView, Ending, MESSAGES_PER_RENDER, Panic, Requests, call},
-    endpoint::Endpoint,
-    error::Result,
-    join::JoinPlan,
-    join_token::InstanceId,
-    limits::Limit,
-    observer::{Observed, observe},
-    registry::{Place, ViewType},
-    socket::SocketCore,
-    view::TerminateReason,
-};
+use super::SharedView;
+use super::behind::Events;
+use super::failure::{Failures, refuse};
+use super::handle::{Command, Joining, Reader};
+use super::moment::Moment;
+use super::mounting::{mount, pushed};
+use super::outlet::Outlet;
+use crate::clock::FAR;
+use crate::driver::{AnyView, Ending, MESSAGES_PER_RENDER, Panic, Requests, call};
+use crate::endpoint::Endpoint;
+use crate::error::Result;
+use crate::join::JoinPlan;
+use crate::join_token::InstanceId;
+use crate::limits::Limit;
+use crate::observer::{Observed, observe};
+use crate::registry::{Place, ViewType};
+use crate::socket::SocketCore;
+use crate::view::TerminateReason;
 
 /// What an instance shows to those who load its page.
 #[derive(Debug)]

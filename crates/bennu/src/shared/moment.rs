@@ -9,14 +9,10 @@
 //! thread, the list is left to that one. A connection stands in it at most once, because
 //! its waker does: whoever gives it a frame first takes the waker.
 
-use std::{
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
-    task::Waker,
-    time::Duration,
-};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Waker;
+use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -121,7 +117,9 @@ impl Drop for Moment {
 
 #[cfg(test)]
 mod tests {
-    use std::{pin::pin, sync::atomic::AtomicBool, task::Wake};
+    use std::pin::pin;
+    use std::sync::atomic::AtomicBool;
+    use std::task::Wake;
 
     use futures_util::poll;
 

@@ -2,16 +2,16 @@
 
 use std::sync::Arc;
 
-use super::{behind::Events, handle::Command, instance::in_time};
-use crate::{
-    driver::{
-        AnyView, Ending, Guarded, Requests, call, departed, not_mounted, refused, terminate,
-        while_wanted,
-    },
-    error::Result,
-    registry::{Place, ViewType},
-    socket::SocketCore,
+use super::behind::Events;
+use super::handle::Command;
+use super::instance::in_time;
+use crate::driver::{
+    AnyView, Ending, Guarded, Requests, call, departed, not_mounted, refused, terminate,
+    while_wanted,
 };
+use crate::error::Result;
+use crate::registry::{Place, ViewType};
+use crate::socket::SocketCore;
 
 /// Mounts a view, and tells it its address if a route has found it. One that was mounted
 /// and cannot stay is told its end.

@@ -1,24 +1,20 @@
 //! An instance under one container id: what was sent there, and who reads it.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
 
-use bennu_core::{
-    Container,
-    diff::{Diff, Tracker},
-    protocol::{Frame, JoinRef, Ref, ServerEvent, Status, Topic, v2_json},
-};
+use bennu_core::Container;
+use bennu_core::diff::{Diff, Tracker};
+use bennu_core::protocol::{Frame, JoinRef, Ref, ServerEvent, Status, Topic, v2_json};
 use tokio::time::Instant;
 
-use super::{
-    behind::{Behind, Events},
-    handle::{Joining, Reader},
-};
-use crate::{
-    driver::{AnyView, ChildFrame, Ending, joined, render},
-    endpoint::Endpoint,
-    join_token::InstanceId,
-    outbox::Outgoing,
-};
+use super::behind::{Behind, Events};
+use super::handle::{Joining, Reader};
+use crate::driver::{AnyView, ChildFrame, Ending, joined, render};
+use crate::endpoint::Endpoint;
+use crate::join_token::InstanceId;
+use crate::outbox::Outgoing;
 
 /// How long a tree is kept for late joiners although nothing changes: the tokens of
 /// nested views in it grow old.

@@ -1,21 +1,17 @@
 //! Which instances run, who of them is read, and which linger.
 
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Arc,
-};
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 
 use tokio_util::task::TaskTracker;
 
 use super::{Key, SharedView, instance};
-use crate::{
-    driver::{Bounds, requests},
-    endpoint::Endpoint,
-    join::JoinPlan,
-    limits::Limit,
-    shutdown::Draining,
-    view::TerminateReason,
-};
+use crate::driver::{Bounds, requests};
+use crate::endpoint::Endpoint;
+use crate::join::JoinPlan;
+use crate::limits::Limit;
+use crate::shutdown::Draining;
+use crate::view::TerminateReason;
 
 /// The instances of a router that run.
 #[derive(Default)]
