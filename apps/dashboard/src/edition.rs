@@ -30,7 +30,7 @@ pub enum PublishError {
     #[error(transparent)]
     Site(#[from] SiteError),
     /// The socket cannot be used by one more server.
-    #[error("the socket cannot be shared: {0}")]
+    #[error("the socket cannot be shared")]
     Socket(#[from] io::Error),
 }
 

@@ -1,6 +1,7 @@
 //! What browsers can ask for: the page, and what it loads.
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -19,10 +20,15 @@ use crate::page::BoardPage;
 #[non_exhaustive]
 pub enum SiteError {
     /// The picture behind the widgets has become unreadable.
-    #[error("the background cannot be read: {0}")]
-    Background(#[from] io::Error),
+    #[error("the background {} cannot be read", path.display())]
+    Background {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// The address of the picture cannot stand in a security policy.
-    #[error("the background has an unusable address: {0}")]
+    #[error("the background has an unusable address")]
     Policy(#[from] PolicyError),
 }
 
@@ -86,11 +92,15 @@ fn root(layout: Arc<Layout>) -> impl for<'a> Fn(&'a Page<'a>) -> Box<dyn Render 
     move |page| Box::new(Arc::clone(&layout).around(page))
 }
 
-fn picture(page: &PageConfig) -> io::Result<Option<Asset>> {
-    match &page.background {
-        Some(Background::File(path)) => Asset::picture(path).map(Some),
-        Some(Background::Url(_)) | None => Ok(None),
-    }
+fn picture(page: &PageConfig) -> Result<Option<Asset>, SiteError> {
+    let Some(Background::File(path)) = &page.background else {
+        return Ok(None);
+    };
+    let picture = Asset::picture(path).map_err(|source| SiteError::Background {
+        path: path.clone(),
+        source,
+    });
+    picture.map(Some)
 }
 
 /// The strict policy: no inline style either, and pictures from elsewhere only where

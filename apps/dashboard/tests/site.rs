@@ -90,3 +90,20 @@ async fn a_picture_from_elsewhere_is_the_only_one_allowed() {
         "{html}"
     );
 }
+
+#[test]
+fn a_picture_that_has_gone_is_named_and_its_reason_told_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let picture = folder.path().join("a.png");
+    std::fs::write(&picture, "a picture").unwrap();
+    let text = "background = \"a.png\"\n[[row]]\n[[row.widget]]\ntype = \"clock\"\n";
+    let path = folder.path().join("site.toml");
+    let config = Config::parse(&path, text, &Environment::of(&[])).unwrap();
+    std::fs::remove_file(&picture).unwrap();
+    let error = anyhow::Error::from(Front::new(&config.page).unwrap_err());
+    let picture = picture.display();
+    assert_eq!(
+        format!("{error:#}"),
+        format!("the background {picture} cannot be read: No such file or directory (os error 2)")
+    );
+}

@@ -78,7 +78,7 @@ async fn follow(
 ) {
     let published = match change {
         Change::To(config) => press.publish(config, edition).await,
-        Change::Mistaken(error) => return refuse(&error),
+        Change::Mistaken(error) => return refuse(&error.into()),
         Change::Back => {
             tracing::info!("the configuration is again what is shown");
             return metrics::note_config(true);
@@ -90,13 +90,17 @@ async fn follow(
             metrics::note_config(true);
             file.served();
         }
-        Err(error) if file.is_news(&error.to_string()) => refuse(&error),
-        Err(_) => {}
+        Err(error) => {
+            let error = anyhow::Error::from(error);
+            if file.is_news(&format!("{error:#}")) {
+                refuse(&error);
+            }
+        }
     }
 }
 
-fn refuse(error: &dyn std::error::Error) {
-    tracing::error!("the configuration stays as it was: {error}");
+fn refuse(error: &anyhow::Error) {
+    tracing::error!("the configuration stays as it was: {error:#}");
     metrics::note_config(false);
 }
 

@@ -1,5 +1,6 @@
 //! The keys at the top of the file: what the whole page looks like.
 
+use std::fs::File;
 use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
@@ -137,7 +138,10 @@ fn file(given: &Given<'_>, name: &str) -> Result<PathBuf, Wrong> {
         return Err(given.wrong(format!("an image ({})", IMAGES.join(", "))));
     }
     match path.metadata() {
-        Ok(file) if file.is_file() && file.len() <= MAX_BACKGROUND_BYTES => Ok(path),
+        Ok(file) if file.is_file() && file.len() <= MAX_BACKGROUND_BYTES => {
+            let unreadable = |error| given.wrong(format!("an image that can be read ({error})"));
+            File::open(&path).map(|_| path).map_err(unreadable)
+        }
         Ok(file) if file.is_file() => {
             Err(given.wrong(format!("an image of at most {MAX_BACKGROUND_BYTES} bytes")))
         }
