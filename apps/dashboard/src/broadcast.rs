@@ -14,7 +14,7 @@ pub struct Broadcast<T> {
 }
 
 impl<T: Value> Broadcast<T> {
-    /// `number` tells it from the other broadcasts of the process.
+    /// `number` tells it from the other broadcasts of its PubSub.
     pub fn new(number: usize, feed: Feed<T>) -> Self {
         let topic = LocalTopic::local(format!("source:{number}"));
         let topic = Arc::new(topic.expect("a number is short"));

@@ -29,6 +29,11 @@ impl LiveView for Lamp {
         Ok(())
     }
 
+    async fn handle_lagged(&mut self, _: u64, _: &mut Socket<Self>) -> Result<()> {
+        self.second = this_second();
+        Ok(())
+    }
+
     fn render(&self) -> impl Render {
         html! {
             <p id="beat" class="lamp" phx-hook="Lamp" data-beat={self.second.as_second()}><span class="still">as it was when loaded</span><span class="live">live</span><span class="lost">connection lost</span></p>
