@@ -135,7 +135,6 @@ impl<T: Value> Publisher<T> {
             "source" => self.name.clone(), "kind" => failure.kind())
         .increment(1);
         self.update(|snapshot| {
-            snapshot.attempted_at = Some(now);
             snapshot.next_try = next_try;
             snapshot.state = State::after(failure, next_try.unwrap_or(now));
         });
@@ -192,12 +191,9 @@ impl<T: Value> Publisher<T> {
 
     /// A round begins.
     pub(super) fn begin(&self) {
-        let now = self.now();
         let mut round = self.round();
         round.next_in = None;
         round.succeeded_at = None;
-        drop(round);
-        self.update(|snapshot| snapshot.attempted_at = Some(now));
     }
 
     /// How long the present round has been good for.
@@ -281,7 +277,6 @@ impl<T: Value> Publisher<T> {
 
 fn confirm<T>(snapshot: &mut Snapshot<T>, now: Timestamp) {
     snapshot.value_at = Some(now);
-    snapshot.attempted_at = Some(now);
     snapshot.state = State::Fresh;
 }
 

@@ -15,8 +15,6 @@ pub struct Snapshot<T> {
     pub value: Option<Arc<T>>,
     /// When the value was last known to be right: fetched, or confirmed unchanged.
     pub value_at: Option<Timestamp>,
-    /// When the source last tried.
-    pub attempted_at: Option<Timestamp>,
     /// How it is doing.
     pub state: State,
     /// When it tries next, as far as that is known.
@@ -32,7 +30,6 @@ impl<T> Snapshot<T> {
         Self {
             value: None,
             value_at: None,
-            attempted_at: None,
             state: State::Waiting,
             next_try: None,
             notices: Vec::new(),
@@ -108,7 +105,6 @@ impl<T> Clone for Snapshot<T> {
         Self {
             value: self.value.clone(),
             value_at: self.value_at,
-            attempted_at: self.attempted_at,
             state: self.state.clone(),
             next_try: self.next_try,
             notices: self.notices.clone(),

@@ -87,7 +87,6 @@ impl Joined {
         let mut joined = worst.map_or_else(Snapshot::waiting, |worst| Snapshot {
             value: None,
             value_at: worst.value_at.filter(|_| worst.value.is_some()),
-            attempted_at: worst.attempted_at,
             state: worst.state.clone(),
             next_try: worst.next_try,
             notices: Vec::new(),
