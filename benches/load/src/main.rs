@@ -1,5 +1,5 @@
-//! `bennu-load open|fanout|click|watch|churn|storm|render ADDRESS …`: progress on standard error, the report
-//! on standard output. It exits with 1 if not one page could be measured.
+//! `bennu-load open|fanout|click|watch|churn|storm|render ADDRESS …`: progress on standard
+//! error, the report on standard output. It exits with 1 if not one page could be measured.
 
 mod command;
 
