@@ -67,14 +67,14 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use bennu_core::channel::Join;
+use tokio::time::timeout;
+
 pub(crate) use self::handle::{Asker, Reader, SharedView};
 use self::handle::{Command, Joining};
 pub(crate) use self::instance::Shown;
 use self::moment::{Moment, Writers};
 use self::running::Running;
-use bennu_core::channel::Join;
-use tokio::time::timeout;
-
 use crate::endpoint::Endpoint;
 use crate::join::JoinPlan;
 use crate::join_token::InstanceId;
