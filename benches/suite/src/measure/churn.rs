@@ -11,6 +11,14 @@ const HOLD: Duration = Duration::from_millis(20);
 
 impl Bench {
     pub(super) async fn churn(&mut self) -> anyhow::Result<()> {
+        // What an allocator keeps in passing differs from round to round.
+        for _ in 0..self.figures.scale.rounds {
+            self.churn_once().await?;
+        }
+        Ok(())
+    }
+
+    async fn churn_once(&mut self) -> anyhow::Result<()> {
         let running = self.programs.start_server().await?;
         let mut pages = self.pages(&running, "/one");
         pages.pages = self.figures.scale.churned;
